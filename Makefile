@@ -1,0 +1,28 @@
+PYTHON ?= python3
+BIN := .venv/bin
+OUT := out
+
+.PHONY: demo test lint clean
+
+# Installing once a change of pyproject.toml is enough: the package is installed in place.
+.venv/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+demo: .venv/.installed
+	$(BIN)/claimtable run data/sample --store $(OUT)/claims.db --out $(OUT)
+	@echo "Tables, one file each, are in $(OUT)/. Next: $(BIN)/claimtable show --store $(OUT)/claims.db CLAIM"
+
+lint: .venv/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: .venv/.installed
+	$(BIN)/pytest
+
+clean:
+	rm -rf .venv $(OUT)

@@ -1,0 +1,1 @@
+"""Measures claimtable. Each module is one benchmark; see README.md."""

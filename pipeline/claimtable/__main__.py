@@ -1,0 +1,3 @@
+from claimtable.cli import main
+
+main()

@@ -1,0 +1,167 @@
+"""What is done to one article, and what is done to all of them: the only module that knows the concrete stages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claimtable.config import Config
+from claimtable.extract.attribution import find_attributions
+from claimtable.extract.credits import credit_mentions
+from claimtable.extract.entities import find_entities
+from claimtable.extract.mentions import find_mentions
+from claimtable.extract.tree import Tree
+from claimtable.inference.encoder import StaticEncoder
+from claimtable.inference.tagger import SpacyTagger
+from claimtable.inference.weights import describe, weights
+from claimtable.records import (
+    Article,
+    ClaimRow,
+    ClaimView,
+    Cluster,
+    Copy,
+    Credit,
+    Member,
+    Membership,
+    Mention,
+    OriginKind,
+)
+from claimtable.score import SCORERS
+from claimtable.score.status import status_events
+from claimtable.stages import ArticleReader, Progress, Reading, Report, Store, Tracking
+from claimtable.track.blocking import neighbour_pairs
+from claimtable.track.claims import claim_row
+from claimtable.track.clustering import cluster
+from claimtable.track.copies import find_copies
+from claimtable.track.entities import canonical_entities, with_canonical
+from claimtable.track.features import mention_vectors
+from claimtable.track.origins import Sourced, claim_edges, claim_origins
+from claimtable.track.pairs import LogisticPairScorer
+from claimtable.track.positions import position, stance
+from claimtable.track.sources import collect_sources
+
+ENCODER = "static-minilm"
+PAIR_SCORER = "pair-logistic"
+
+
+def article_reader(config: Config) -> ArticleReader:
+    """Loads the models and returns the function that reads one article. It looks at nothing but that article."""
+    tagger = SpacyTagger()
+
+    def read(article: Article) -> Reading:
+        parse = tagger.parse(article)
+        entities = find_entities(article, parse)
+        tree = Tree(article.text, parse)
+        attributions = find_attributions(article, tree, entities)
+        found = find_mentions(article, tree, entities, attributions, config.extract)
+        credits = credit_mentions(article, attributions, found.mentions, found.credited_to, config.extract)
+        return Reading(article, attributions, found.mentions, credits, found.rejections)
+
+    return read
+
+
+def track(store: Store, config: Config, report: Report) -> Tracking:
+    """Tracks claims over everything in the store: copies, pairs, clusters, origins, scores."""
+    articles = store.articles()
+    copies = find_copies(articles, config.track)
+    mentions = store.mentions()
+    canonical = canonical_entities(mentions)
+    mentions = [with_canonical(mention, canonical) for mention in mentions]
+    report(Progress("matching", 0, len(mentions)))
+    clusters = _clusters(mentions, store, config)
+    report(Progress("matching", len(mentions), len(mentions)))
+    view_of = _Views(articles, mentions, store.credits(), copies)
+    tracking = Tracking(copies, [], [], [], [], [])
+    for done, group in enumerate(clusters, start=1):
+        view, chosen = view_of(group)
+        tracking.memberships.extend(_membership(view, member) for member in view.members)
+        tracking.claims.append(_scored(view, chosen, config))
+        tracking.edges.extend(view.edges)
+        tracking.status_events.extend(status_events(view))
+        report(Progress("scoring", done, len(clusters)))
+    tracking.sources.extend(collect_sources(store.attributions(), tracking.memberships, store.credits()))
+    return tracking
+
+
+def _clusters(mentions: Sequence[Mention], store: Store, config: Config) -> list[Cluster]:
+    if not mentions:
+        return []
+    vectors = mention_vectors(mentions, StaticEncoder(weights(ENCODER)))
+    pairs = neighbour_pairs(mentions, vectors, config.track)
+    scored = LogisticPairScorer.load(weights(PAIR_SCORER))(mentions, vectors, pairs)
+    return cluster(mentions, scored, store.judgements(), config.track)
+
+
+class _Views:
+    """Brings together what the stages found out about the members of a claim."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        mentions: Sequence[Mention],
+        credits: Mapping[str, Credit],
+        copies: Sequence[Copy],
+    ) -> None:
+        self._articles = {article.article_id: article for article in articles}
+        self._copies = {copy.article_id: copy for copy in copies}
+        self._mentions = {mention.mention_id: mention for mention in mentions}
+        self._credits = credits
+        cited: dict[str, set[str]] = {article.article_id: set() for article in articles}
+        for mention_id, credit in credits.items():
+            if credit.origin.startswith("outlet:") and credit.origin_kind is OriginKind.CITES:
+                cited[self._mentions[mention_id].article_id].add(credit.origin)
+        self._cited = {article_id: frozenset(outlets) for article_id, outlets in cited.items()}
+
+    def __call__(self, group: Cluster) -> tuple[ClaimView, Member]:
+        """The claim, its members in the order of time, and the member whose position it takes."""
+        members = [self._sourced(self._mentions[mention_id]) for mention_id in group.mention_ids]
+        origins = claim_origins(members, self._articles, self._cited)
+        chosen = position(members, origins)
+        edges = claim_edges(group.claim_id, members, origins)
+        found = tuple(
+            Member(
+                member.mention,
+                member.credit,
+                member.article,
+                origin.id,
+                origin.kind,
+                origin.evidence,
+                *stance(member, origin, members[chosen], origins[chosen]),
+            )
+            for member, origin in zip(members, origins, strict=True)
+        )
+        return ClaimView(group.claim_id, found, tuple(edges)), found[chosen]
+
+    def _sourced(self, mention: Mention) -> Sourced:
+        article = self._articles[mention.article_id]
+        return Sourced(mention, self._credits[mention.mention_id], article, self._copies.get(article.article_id))
+
+
+def _scored(view: ClaimView, chosen: Member, config: Config) -> ClaimRow:
+    fields: dict[str, Any] = {}
+    reasons: dict[str, str] = {}
+    for scorer in SCORERS:
+        score = scorer(view, config.score)
+        fields |= score.fields
+        reasons |= score.reasons
+    return claim_row(view, chosen, fields, reasons)
+
+
+def _membership(view: ClaimView, member: Member) -> Membership:
+    mention = member.mention
+    return Membership(
+        mention_id=mention.mention_id,
+        claim_id=view.claim_id,
+        subject=mention.subject,
+        object=mention.object,
+        entities=mention.entities,
+        origin=member.origin,
+        origin_kind=member.origin_kind,
+        origin_evidence=member.origin_evidence,
+        stance=member.stance,
+        p_supports=member.p_supports,
+        p_refutes=member.p_refutes,
+    )
+
+
+def model_digests() -> dict[str, str]:
+    """SHA-256 of each model in use, by name."""
+    return {model.name: model.digest for model in describe() if model.ok}

@@ -1,0 +1,361 @@
+"""Mentions: the clauses of an article that state something checkable, and the sentences that do not."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from claimtable.config import ExtractSettings
+from claimtable.extract.coreference import self_contained
+from claimtable.extract.dates import date_range
+from claimtable.extract.modality import hedges, modality, polarity
+from claimtable.extract.quantities import Quantity, quantities, rank
+from claimtable.extract.selection import Sections, is_opinion, is_refusal, is_topic, sentence_rejection
+from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
+from claimtable.layout import dateline
+from claimtable.records import Article, Attribution, Entity, Kind, Mention, Modality, Rejection, SourceType
+from claimtable.spans import Span, cover
+
+_EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()•*"
+_OPENERS = {"and", "but", "that", "so", "yet", "or", "while", "whereas", "although", "though", "because"}
+_DANGLING = _OPENERS | {"with", "of", "to", "for", "by", "as", "who", "which", "when", "the", "a", "in", "on", "from"}
+# "Competitive edge: the chips are faster": a label before the statement.
+_LABEL = re.compile(r"(?:[-*•·]\s+)?(?=\w)[^.:;!?\n“”\"]{2,60}:\s+")
+_SPLIT_ADVERBIALS = {"after", "as", "when", "while", "because", "although", "though", "since", "whereas", "before"}
+_STATES = {"be", "have", "remain", "own", "belong", "include", "consist", "contain"}
+_MAX_REJECTED_TEXT = 400
+
+
+class Findings(NamedTuple):
+    """`credited_to`: mention id -> id of the attribution whose content it is, for those that are one's."""
+
+    mentions: list[Mention]
+    rejections: list[Rejection]
+    credited_to: dict[str, str]
+
+
+class Clause(NamedTuple):
+    """A range of characters with the token that heads it and the attribution it is the content of, if any."""
+
+    chars: Span
+    root: int
+    attribution: Attribution | None
+
+
+def find_mentions(
+    article: Article,
+    tree: Tree,
+    entities: list[Entity],
+    attributions: list[Attribution],
+    settings: ExtractSettings,
+) -> Findings:
+    """The mentions of an article in the order of the text, and its sentences and clauses that are none."""
+    finder = _Finder(article, tree, entities, attributions, settings)
+    for sentence in tree.sentences:
+        finder.read(sentence)
+    return Findings(finder.mentions, finder.rejections, finder.credited_to)
+
+
+class _Finder:
+    def __init__(
+        self,
+        article: Article,
+        tree: Tree,
+        entities: list[Entity],
+        attributions: list[Attribution],
+        settings: ExtractSettings,
+    ) -> None:
+        self._article = article
+        self._tree = tree
+        self._entities = entities
+        self._attributions = attributions
+        self._settings = settings
+        self._sections = Sections(article.text)
+        self._dateline = dateline(article.text) or Span(0, 0)
+        self._taken: set[Span] = set()
+        self.mentions: list[Mention] = []
+        self.rejections: list[Rejection] = []
+        self.credited_to: dict[str, str] = {}
+
+    def read(self, sentence: Span) -> None:
+        chars = self._tree.chars(sentence).trimmed(self._article.text, " \t\n\r\u00a0")
+        if chars.end == chars.start or self._dateline.contains(chars):
+            return
+        quoted = any(chars.overlap(Span(*part)) for a in self._attributions for part in a.content)
+        reason = self._sections.rejection(chars) or sentence_rejection(chars.of(self._article.text))
+        if reason:
+            self._reject(chars, reason)
+            return
+        heading = self._sections.is_heading(chars)
+        before = len(self.mentions) + len(self.rejections)
+        for clause in self._clauses(sentence, chars):
+            self._add(clause, chars, heading, quoted)
+        if len(self.mentions) + len(self.rejections) == before:
+            self._reject(chars, "heading" if heading else "no_statement")
+
+    def _reject(self, span: Span, reason: str) -> None:
+        text = span.of(self._article.text)
+        self.rejections.append(
+            Rejection(
+                stage="mentions",
+                reason=reason,
+                path=self._article.path,
+                article_id=self._article.article_id,
+                start=span.start,
+                end=span.end,
+                text=text[:_MAX_REJECTED_TEXT],
+            )
+        )
+
+    # ---- clauses of a sentence ----
+
+    def _clauses(self, sentence: Span, chars: Span) -> list[Clause]:
+        """What is said in a sentence, on somebody's word or in the article's own voice, in the order of the text."""
+        found = []
+        spoken = [a for a in self._attributions if any(chars.contains(Span(*part)) for part in a.content)]
+        covered: list[Span] = []
+        for attribution in spoken:
+            parts = [Span(*part) for part in attribution.content if chars.contains(Span(*part))]
+            content = cover(parts)
+            covered += [content, *(Span(*part) for part in (*attribution.source, *attribution.cue))]
+            if self._has_inner(attribution, content):
+                continue
+            span = self._with_verb(attribution, content)
+            root = self._tree.root_in(content)
+            found += self._split(span, root, attribution)
+        for rest in self._own_voice(chars, covered):
+            root = self._tree.root_in(rest)
+            if root >= 0 and (not covered or self._is_full_clause(root)):
+                found += self._split(rest, root, None)
+        return sorted(found, key=lambda clause: clause.chars)
+
+    def _has_inner(self, attribution: Attribution, content: Span) -> bool:
+        """Whether what somebody says is, but for a few words, what somebody else has said."""
+        inner = [
+            Span(*part)
+            for other in self._attributions
+            if other.parent_id == attribution.attribution_id and other.cue
+            for part in (*other.content, *other.cue, *other.source)
+        ]
+        return bool(inner) and sum(content.overlap(span) for span in {*inner}) >= 0.7 * (content.end - content.start)
+
+    def _with_verb(self, attribution: Attribution, content: Span) -> Span:
+        """'Denied the report', 'promised $50': the verb is part of what is stated when its object is no clause."""
+        root = self._tree.root_in(content)
+        if not attribution.cue or root < 0 or attribution.quote_type == "direct":
+            return content
+        token = self._tree.token(root)
+        cue = Span(*attribution.cue[0])
+        verb = self._tree.index_at(cue.end) - 1
+        if token.dep in {"dobj", "attr", "oprd"} and token.head == verb:
+            return cover([cue, content, self._tree.span(verb)]) if cue.end < content.start else content
+        if token.dep == "xcomp" and token.head == verb and not attribution.source:
+            subject = self._tree.subject(verb)
+            return cover([cue, content, self._tree.span(subject)]) if subject >= 0 else cover([cue, content])
+        return content
+
+    def _own_voice(self, chars: Span, covered: list[Span]) -> list[Span]:
+        """The longest stretches of a sentence that no attribution takes."""
+        gaps, start = [], chars.start
+        for span in sorted(covered):
+            if span.start > start:
+                gaps.append(Span(start, span.start))
+            start = max(start, span.end)
+        gaps.append(Span(start, chars.end))
+        trimmed = [gap.trimmed(self._article.text, _EDGES) for gap in gaps]
+        return [gap for gap in trimmed if len(gap.of(self._article.text).split()) >= self._settings.min_words]
+
+    def _is_full_clause(self, root: int) -> bool:
+        return self._tree.token(root).pos in {"VERB", "AUX"} and self._tree.subject(root) >= 0
+
+    def _split(self, span: Span, root: int, attribution: Attribution | None) -> Iterator[Clause]:
+        """Cuts a clause before each coordinated, relative or adverbial clause that states something of its own."""
+        if root < 0:
+            return
+        cuts = sorted(
+            i
+            for i in self._tree.within(span)
+            if i != root
+            and self._opens_clause(i, root)
+            and self._tree.under(i, root)
+            and self._reaches_end(i, root, span)
+        )
+        starts = [span.start, *(self._tree.token(self._tree.subtree(i).start).start for i in cuts)]
+        roots = [root, *cuts]
+        edges = sorted({(max(start, span.start), r) for start, r in zip(starts, roots, strict=True)})
+        for (start, clause_root), end in zip(edges, [*(start for start, _ in edges[1:]), span.end], strict=True):
+            piece = self._tidy(Span(start, end))
+            if piece.end > piece.start:
+                yield Clause(piece, clause_root, attribution)
+
+    def _reaches_end(self, i: int, root: int, span: Span) -> bool:
+        """A relative clause in the middle of another cannot be cut off it."""
+        tree = self._tree
+        if tree.token(i).dep != "relcl":
+            return True
+        after = Span(tree.chars(tree.subtree(i)).end, span.end).trimmed(tree.text, _EDGES)
+        return not any(
+            (tree.token(j).pos in {"VERB", "AUX"} and tree.token(j).head in (j, root)) or j == root
+            for j in tree.within(after)
+        )
+
+    def _opens_clause(self, i: int, root: int) -> bool:
+        tree = self._tree
+        token = tree.token(i)
+        if token.pos not in {"VERB", "AUX"} or token.dep in {"aux", "auxpass"}:
+            return False
+        own_subject = tree.child(i, "nsubj", "nsubjpass", "expl") >= 0
+        size = tree.subtree(i).end - tree.subtree(i).start
+        if token.dep == "conj":
+            return size >= 4 and (own_subject or tree.token(token.head).head == token.head or token.head == root)
+        if token.dep in {"ccomp", "parataxis"} and token.head == root:
+            return own_subject and size >= 4 and tree.token(tree.subtree(i).start - 1).text in {";", ":", "—", "–"}
+        if token.dep == "relcl":
+            first = tree.subtree(i).start
+            return size >= 4 and first > 0 and tree.token(first - 1).text in {",", "—", "–"}
+        if token.dep == "advcl" and own_subject and size >= 5 and i > root:
+            return any(tree.token(c).text.lower() in _SPLIT_ADVERBIALS for c in tree.children[i])
+        return False
+
+    def _tidy(self, span: Span) -> Span:
+        text = self._article.text
+        span = span.trimmed(text, _EDGES)
+        first, _, rest = span.of(text).partition(" ")
+        if first.lower() in _OPENERS and rest:
+            return Span(span.end - len(rest), span.end).trimmed(text, _EDGES)
+        head, _, last = span.of(text).rpartition(" ")
+        if head and last.lower() in _DANGLING:
+            return self._tidy(Span(span.start, span.start + len(head)))
+        return self._without_label(span)
+
+    def _without_label(self, span: Span) -> Span:
+        match = _LABEL.match(self._article.text, *span)
+        if match is None or any(
+            self._tree.token(i).pos in {"VERB", "AUX"} for i in self._tree.within(Span(*match.span()))
+        ):
+            return span
+        return Span(match.end(), span.end)
+
+    # ---- one mention ----
+
+    def _add(self, clause: Clause, sentence: Span, heading: bool, quoted: bool) -> None:
+        text = clause.chars.of(self._article.text)
+        if clause.chars in self._taken:
+            return
+        self._taken.add(clause.chars)
+        reason = self._rejection(clause, text, heading, quoted)
+        if reason:
+            self._reject(clause.chars, reason)
+        else:
+            mention = self._mention(clause, sentence, heading)
+            self.mentions.append(mention)
+            if clause.attribution is not None:
+                self.credited_to[mention.mention_id] = clause.attribution.attribution_id
+
+    def _rejection(self, clause: Clause, text: str, heading: bool, quoted: bool) -> str | None:
+        tree = self._tree
+        has_verb = any(tree.token(i).pos in {"VERB", "AUX"} for i in tree.within(clause.chars))
+        if heading and (not has_verb or is_topic(text)):
+            return "heading"
+        if is_refusal(text):
+            return "refusal_to_comment"
+        if len(text.split()) < self._settings.min_words and not any(c.isdigit() for c in text):
+            return "no_statement"
+        if not has_verb and not quantities(tree, clause.chars):
+            return "no_statement"
+        if text.startswith("to ") and len(text.split()) <= self._settings.min_words + 1:
+            return "no_statement"
+        if not quoted and is_opinion(tree, clause.root, clause.chars):
+            return "opinion"
+        return None
+
+    def _mention(self, clause: Clause, sentence: Span, heading: bool) -> Mention:
+        article, tree, span = self._article, self._tree, clause.chars
+        quantity = self._main_quantity(clause)
+        found_hedges = hedges(article.text, self._hedged_span(clause))
+        how = modality(article.text, span, sentence, found_hedges, self._cue_lemma(clause))
+        subject, predicate, obj = self._slots(clause)
+        dates = date_range(span.of(article.text), article.published_at)
+        inside = [e for e in self._entities if span.contains(Span(e.start, e.end))]
+        return Mention(
+            mention_id=f"m{article.article_id}:{span.start}-{span.end}",
+            article_id=article.article_id,
+            start=span.start,
+            end=span.end,
+            quote=span.of(article.text),
+            sentence_start=sentence.start,
+            sentence_end=sentence.end,
+            in_headline=heading,
+            statement=self_contained(tree, self._entities, span, clause.root),
+            kind=_kind(how, quantity, predicate),
+            subject=subject,
+            predicate=predicate,
+            object=obj,
+            entities=inside,
+            modality=how,
+            hedges=found_hedges,
+            polarity=polarity(article.text, span),
+            value=quantity.value if quantity else None,
+            value_low=quantity.low if quantity else None,
+            value_high=quantity.high if quantity else None,
+            unit=quantity.unit if quantity else None,
+            value_op=quantity.op if quantity else None,
+            date_low=dates[0],
+            date_high=dates[1],
+        )
+
+    def _hedged_span(self, clause: Clause) -> Span:
+        """A clause with the cue that puts it, if no source vouches for it: 'are said to have been out'."""
+        attribution = clause.attribution
+        if attribution is None or attribution.source or not attribution.cue:
+            return clause.chars
+        return cover([clause.chars, Span(*attribution.cue[0])])
+
+    def _cue_lemma(self, clause: Clause) -> str | None:
+        if clause.attribution is None or not clause.attribution.cue:
+            return None
+        i = self._tree.index_at(clause.attribution.cue[0][1]) - 1
+        return self._tree.token(i).lemma.lower() if i >= 0 else None
+
+    def _main_quantity(self, clause: Clause) -> Quantity | None:
+        """The number that a clause is about: the one nearest to its verb in the tree, the first of equals."""
+        found = [q for q in quantities(self._tree, clause.chars) if not self._counts_sources(q)]
+        return min(found, key=lambda q: (rank(q), self._depth(q, clause.root), q.span), default=None)
+
+    def _counts_sources(self, quantity: Quantity) -> bool:
+        return any(
+            Span(*part).contains(quantity.span)
+            for a in self._attributions
+            if a.source_type in {SourceType.ANONYMOUS, SourceType.UNNAMED_OFFICIAL}
+            for part in a.source
+        )
+
+    def _depth(self, quantity: Quantity, root: int) -> int:
+        i = self._tree.first_in(quantity.span)
+        return sum(1 for a in self._tree.ancestors(i) if a != root) if i >= 0 else 99
+
+    def _slots(self, clause: Clause) -> tuple[str | None, str | None, str | None]:
+        """Subject, predicate and object: entity ids where a name heads them, else lemmas of their head words."""
+        tree, root = self._tree, clause.root
+        if root < 0 or tree.token(root).pos not in {"VERB", "AUX"}:
+            return None, None, None
+        subject = tree.subject(root)
+        target = tree.child(root, "dobj", "attr", "acomp", "oprd", "xcomp", "ccomp", "agent")
+        if target < 0:
+            preposition = tree.child(root, "prep")
+            target = tree.child(preposition, "pobj") if preposition >= 0 else -1
+        return self._slot(subject), tree.token(root).lemma, self._slot(target)
+
+    def _slot(self, i: int) -> str | None:
+        if i < 0:
+            return None
+        token = self._tree.token(i)
+        entity = next((e for e in self._entities if e.start <= token.start < e.end), None)
+        return entity.id if entity else token.lemma.lower()
+
+
+def _kind(how: Modality, quantity: Quantity | None, predicate: str | None) -> Kind:
+    if how is Modality.PREDICTED:
+        return Kind.PREDICTION
+    if quantity is not None:
+        return Kind.QUANTITY
+    return Kind.STATE if predicate in _STATES else Kind.EVENT

@@ -1,0 +1,345 @@
+"""Who a source phrase is: its type, its canonical name, for whom it speaks, and how many people it stands for."""
+
+from typing import NamedTuple
+
+from claimtable.extract.lexicon import marked, words
+from claimtable.extract.tree import SPACES_AND_STOPS, Tree
+from claimtable.names import normalised, source_id
+from claimtable.records import Entity, SourceType
+from claimtable.spans import Span, cover
+
+_SMALL_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+    )
+} | {"a": 1, "an": 1, "another": 1, "both": 2, "dozen": 12, "single": 1}
+# "The company" may be any company; "the university" only one that has the word in its name.
+_GENERIC_ORGANIZATIONS = {
+    "company", "firm", "group", "maker", "startup", "start-up", "chipmaker", "carmaker", "manufacturer", "producer",
+    "retailer", "operator", "supplier", "vendor", "publisher", "lab", "laboratory", "organization", "organisation",
+    "body", "team", "regulator", "watchdog", "agency", "airline", "lender", "developer", "provider", "giant",
+}  # fmt: skip
+_SINGULAR_PRONOUNS = {"he", "she", "him", "her", "i", "who"}
+_ORGANIZATION_PRONOUNS = {"it", "its", "which"}
+_RELATIVES = {"who", "which", "that", "whom"}
+
+
+class SourceView(NamedTuple):
+    """What a source phrase stands for. `speaks_for` is the id of the organization a person speaks for."""
+
+    span: Span
+    type: SourceType
+    name: str
+    speaks_for: str | None = None
+    count_low: int | None = None
+    count_high: int | None = None
+
+    @property
+    def id(self) -> str:
+        return source_id(self.type, self.name)
+
+
+class Cast:
+    """The sources of one article, read from its first sentence to its last."""
+
+    def __init__(self, tree: Tree, entities: list[Entity], own_outlet: str | None) -> None:
+        self._tree = tree
+        self._own_outlet = own_outlet
+        self._entities = entities
+        self._entity_at = {i: entity for entity in entities for i in tree.within(Span(entity.start, entity.end))}
+        self._speakers = {
+            entity.id
+            for i, entity in self._entity_at.items()
+            if tree.token(i).dep == "nsubj" and tree.token(tree.token(i).head).lemma.lower() in marked("cue_verbs")
+        }
+        self._last: dict[str, SourceView] = {}
+        self._spoken_for = self._affiliations()
+
+    def look_up(self, head: int) -> SourceView | None:
+        """What the noun phrase headed by a token stands for, remembered for the pronouns after it."""
+        view = self._view(head)
+        return self.remember(view) if view is not None else None
+
+    def remember(self, view: SourceView) -> SourceView:
+        """Takes note of a source whose type the sentence has made clearer."""
+        self._last["any"] = self._last[self._pronoun_kind(view)] = view
+        return view
+
+    def outlet_named(self, head: int) -> SourceView | None:
+        """The outlet that a listener's name stands for, unless it is the article's own; None if it names none."""
+        entity = self._entity_at.get(head)
+        if entity is None or entity.name == self._own_outlet:
+            return None
+        if entity.label != "outlet" and not (entity.label == "organization" and entity.name.isupper()):
+            return None
+        return SourceView(Span(entity.start, entity.end), SourceType.OUTLET, entity.name)
+
+    def phrase(self, head: int) -> Span:
+        """The characters of a noun phrase, without its relative clauses and the commas around it."""
+        tree = self._tree
+        keep = [Span(head, head + 1)]
+        for child in tree.children[head]:
+            token = tree.token(child)
+            if token.dep in {"relcl", "advcl", "punct", "cc", "conj", "ccomp", "prep"} and (
+                token.dep not in {"conj", "prep"} or self._is_verbal(child) or token.lemma in {"accord", "as"}
+            ):
+                continue
+            after_comma = tree.text[token.start - 2 : token.start] == ", "
+            if token.dep == "acl" and (after_comma or token.lemma in marked("cue_verbs")):
+                continue
+            keep.append(tree.subtree(child))
+        return tree.chars(cover(keep)).trimmed(tree.text, SPACES_AND_STOPS + '“”"()')
+
+    def last_organization(self, before: int) -> Entity | None:
+        """The organization named last before a token, one that says something in the article before all others."""
+        offset = self._tree.token(before).start
+        earlier = [e for e in self._entities if e.end <= offset and e.label == "organization"]
+        speaking = [e for e in earlier if e.id in self._speakers]
+        return next(reversed(speaking or earlier), None)
+
+    def _is_verbal(self, i: int) -> bool:
+        return self._tree.token(i).pos in {"VERB", "AUX"}
+
+    @staticmethod
+    def _pronoun_kind(view: SourceView) -> str:
+        match view.type:
+            case SourceType.PERSON:
+                return "person"
+            case SourceType.ANONYMOUS | SourceType.UNNAMED_OFFICIAL:
+                return "person" if view.count_high == 1 else "people"
+            case SourceType.OUTLET:
+                return "outlet"
+            case _:
+                return "organization"
+
+    def _view(self, head: int) -> SourceView | None:
+        token = self._tree.token(head)
+        lower = token.text.lower()
+        if lower in _RELATIVES and token.dep in {"nsubj", "nsubjpass"}:
+            antecedent = self._tree.token(token.head).head
+            return self._view(antecedent) if antecedent != head else None
+        if token.pos == "PRON" and token.tag in {"PRP", "WP", "DT"}:
+            return self._pronoun(head, lower)
+        span = self.phrase(head)
+        if not span.of(self._tree.text):
+            return None
+        return self._named(head, span) or self._unnamed(head, span)
+
+    def _pronoun(self, head: int, lower: str) -> SourceView | None:
+        if lower in _SINGULAR_PRONOUNS:
+            antecedent = self._last.get("person")
+        elif lower in _ORGANIZATION_PRONOUNS:
+            antecedent = self._last.get("organization") or self._organization_view(head)
+        elif lower == "they":
+            antecedent = self._last.get("people") or self._last.get("any")
+        else:
+            return None
+        token = self._tree.token(head)
+        return antecedent._replace(span=Span(token.start, token.end)) if antecedent else None
+
+    def _organization_view(self, before: int) -> SourceView | None:
+        entity = self.last_organization(before)
+        return SourceView(Span(0, 0), SourceType.ORGANIZATION, entity.name) if entity else None
+
+    def _named(self, head: int, span: Span) -> SourceView | None:
+        """A phrase that gives a name which the words around it do not turn into something else."""
+        tree = self._tree
+        inside = [e for e in self._entities if span.contains(Span(e.start, e.end))]
+        people = [e for e in inside if e.label == "person"]
+        head_entity = self._entity_at.get(head)
+        if people and (head_entity in people or self._is_role(head)):
+            person = head_entity if head_entity in people else people[-1]
+            assert person is not None
+            return SourceView(span, SourceType.PERSON, person.name, self._spoken_for.get(person.id), 1, 1)
+        if head_entity is not None and head_entity.label != "person":
+            kind = {"outlet": SourceType.OUTLET, "document": SourceType.DOCUMENT}
+            return SourceView(span, kind.get(head_entity.label, SourceType.ORGANIZATION), head_entity.name)
+        lemma = tree.token(head).lemma.lower()
+        outlet = next((e for e in inside if e.label == "outlet"), None)
+        if outlet is None and lemma in words("outlet_nouns"):
+            outlet = next(
+                (e for c in tree.children[head] if (e := self._entity_at.get(c)) and e.label != "person"), None
+            )
+        if outlet and (lemma in words("documents") or lemma in words("outlet_nouns")):
+            return SourceView(span, SourceType.OUTLET, outlet.name)
+        organization = next((e for e in inside if e.label != "person"), None)
+        if organization and self._is_spokesperson(head):
+            return SourceView(
+                span, SourceType.PERSON, organization.name, f"organization:{normalised(organization.name)}", 1, 1
+            )
+        return None
+
+    def _unnamed(self, head: int, span: Span) -> SourceView | None:
+        tree = self._tree
+        token = tree.token(head)
+        lemma = token.lemma.lower()
+        phrase = span.of(tree.text)
+        group = self._group_of_people(head)
+        if self._is_role(head) and (group is None or self._is_definite(head)):
+            owner = self._owner(head, guess=False)
+            if owner is not None:
+                return SourceView(span, SourceType.PERSON, _without_article(phrase), owner, 1, 1)
+        is_body = lemma in words("organization_nouns") and self._is_definite(head) and token.tag == "NN"
+        if group is not None and not is_body:
+            low, high = self._count(head)
+            return SourceView(span, group, phrase, None, low, high)
+        if self._is_spokesperson(head):
+            owner = self._owner(head)
+            return SourceView(span, SourceType.PERSON, phrase, owner, 1, 1)
+        if lemma in words("outlet_nouns") and phrase.lower().startswith(("this ", "our ")) and self._own_outlet:
+            return SourceView(span, SourceType.OUTLET, self._own_outlet)
+        if lemma in words("outlet_nouns") and self._is_definite(head):
+            outlet = self._last.get("outlet")
+            if outlet:
+                return outlet._replace(span=span)
+            if lemma not in words("documents") and lemma not in words("organization_nouns"):
+                return SourceView(span, SourceType.OUTLET, _without_article(phrase))
+        if lemma in words("organization_nouns") or any(n in phrase.lower() for n in ("city hall", "office")):
+            entity = self._named_after(head, lemma)
+            return SourceView(span, SourceType.ORGANIZATION, entity.name if entity else _without_article(phrase))
+        if lemma in words("documents"):
+            vague = token.tag == "NNS" and not self._is_definite(head)
+            kind = SourceType.ANONYMOUS if vague else SourceType.DOCUMENT
+            return SourceView(span, kind, _without_article(phrase))
+        if lemma in marked("roles"):
+            return SourceView(span, SourceType.PERSON, _without_article(phrase), self._owner(head), 1, 1)
+        if token.tag == "NNS":
+            low, high = self._count(head)
+            return SourceView(span, SourceType.ANONYMOUS, phrase, None, low, high)
+        if token.pos in {"NOUN", "PROPN"}:
+            return SourceView(span, SourceType.ORGANIZATION, _without_article(phrase))
+        return None
+
+    def _group_of_people(self, head: int) -> SourceType | None:
+        """The type of an unnamed group or person, looking through 'two of the people' and a bare 'two'."""
+        tree = self._tree
+        lemma = tree.token(head).lemma.lower()
+        marks = marked("anonymous").get(lemma)
+        if marks is None and tree.token(head).pos == "NUM":
+            inner = next((tree.child(c, "pobj") for c in tree.children[head] if tree.token(c).lemma == "of"), -1)
+            return SourceType.ANONYMOUS if inner < 0 else self._group_of_people(inner) or SourceType.ANONYMOUS
+        if marks is None:
+            return None
+        return SourceType.UNNAMED_OFFICIAL if "official" in marks else SourceType.ANONYMOUS
+
+    def _count(self, head: int) -> tuple[int | None, int | None]:
+        """Smallest and largest number of people; (2, None) for an uncounted plural."""
+        tree = self._tree
+        token = tree.token(head)
+        modifiers = [token] if token.pos == "NUM" else [tree.token(c) for c in tree.children[head]]
+        for modifier in modifiers:
+            if modifier.dep in {"nummod", "det", "amod"} or modifier is token:
+                number = _number(modifier.text)
+                if number is not None and not (number == 1 and token.tag == "NNS"):
+                    return number, number
+        if token.tag in {"NN", "NNP"} and token.lemma not in {"people", "group"}:
+            return 1, 1
+        if token.pos == "PRON":
+            return None, None
+        definite = any(modifier.lemma in {"the", "these", "those"} for modifier in modifiers)
+        return (None, None) if definite else (2, None)
+
+    def _is_definite(self, head: int) -> bool:
+        return any(
+            self._tree.token(c).lemma in {"the", "this", "that", "its", "their"} for c in self._tree.children[head]
+        )
+
+    def _is_role(self, head: int) -> bool:
+        return self._tree.token(head).lemma.lower() in marked("roles")
+
+    def _is_spokesperson(self, head: int) -> bool:
+        return self._tree.token(head).lemma.lower() in {"spokesman", "spokeswoman", "spokesperson", "mouthpiece"}
+
+    def _named_after(self, head: int, noun: str) -> Entity | None:
+        """'The agency' after 'the Civil Rescue Agency': the last organization of that noun, else the last one."""
+        offset = self._tree.token(head).start
+        organizations = [e for e in self._entities if e.label in {"organization", "outlet"} and e.start < offset]
+        same_noun = [e for e in organizations if normalised(e.name).split()[-1:] == [noun]]
+        if same_noun:
+            return same_noun[-1]
+        proper = any(self._tree.token(i).pos == "PROPN" for i in self._tree.within(self.phrase(head)))
+        if not self._is_definite(head) or proper or noun not in _GENERIC_ORGANIZATIONS:
+            return None
+        later = [e for e in self._entities if normalised(e.name).split()[-1:] == [noun]]
+        if later:
+            return later[0]
+        last = self._last.get("organization")
+        recent = organizations[-1:] if organizations else []
+        if last is not None:
+            named = [e for e in organizations if normalised(e.name) == normalised(last.name)]
+            return (named or recent or [None])[-1]
+        return recent[0] if recent else None
+
+    def _owner(self, head: int, guess: bool = True) -> str | None:
+        """The organization that a role belongs to: 'a spokeswoman for the bank', 'its director', 'the CRA's chief'.
+
+        With `guess`, the organization named last, for roles that always belong to one.
+        """
+        tree = self._tree
+        for child in tree.children[head]:
+            token = tree.token(child)
+            if token.dep == "poss" and token.lemma in {"its", "their", "our"}:
+                entity = self.last_organization(head)
+                return f"organization:{normalised(entity.name)}" if entity else None
+            if token.dep in {"poss", "compound", "nmod"} and (name := self._organization_name(child)):
+                return f"organization:{normalised(name)}"
+            if token.dep == "prep" and token.lemma in {"for", "of", "at", "with", "from"}:
+                target = tree.child(child, "pobj")
+                if target >= 0 and (name := self._organization_name(target)):
+                    return f"organization:{normalised(name)}"
+        if guess and "speaks" in marked("roles").get(tree.token(head).lemma.lower(), ()):
+            entity = self.last_organization(head)
+            return f"organization:{normalised(entity.name)}" if entity else None
+        return None
+
+    def _organization_name(self, head: int) -> str | None:
+        entity = self._entity_at.get(head)
+        if entity is not None:
+            return entity.name if entity.label != "person" else None
+        token = self._tree.token(head)
+        if token.lemma.lower() not in words("organization_nouns"):
+            return None
+        same = self._named_after(head, token.lemma.lower())
+        return same.name if same else _without_article(self.phrase(head).of(self._tree.text))
+
+    def _affiliations(self) -> dict[str, str]:
+        """Person id -> id of the organization they speak for, from the place where they are introduced."""
+        found: dict[str, str] = {}
+        for entity in self._entities:
+            if entity.label != "person" or entity.id in found:
+                continue
+            head = self._tree.root_in(Span(entity.start, entity.end))
+            owner = self._introduced(head, entity) if head >= 0 else None
+            if owner:
+                found[entity.id] = owner
+        return found
+
+    def _introduced(self, head: int, entity: Entity) -> str | None:
+        tree = self._tree
+        appositions = [c for c in tree.children[head] if tree.token(c).dep == "appos"]
+        if tree.token(head).dep == "appos":
+            appositions.append(tree.token(head).head)
+        for role in appositions:
+            if self._is_role(role) and (owner := self._owner(role)):
+                return owner
+        before = [c for c in tree.children[head] if tree.token(c).start < entity.start]
+        if any(self._is_role(c) for c in before):
+            for c in before:
+                if name := self._organization_name(c):
+                    return f"organization:{normalised(name)}"
+            for c in before:
+                if self._is_role(c) and (owner := self._owner(c)):
+                    return owner
+        return None
+
+
+def _number(word: str) -> int | None:
+    if word.isdecimal():
+        return int(word)
+    return _SMALL_NUMBERS.get(word.lower())
+
+
+def _without_article(phrase: str) -> str:
+    first, _, rest = phrase.partition(" ")
+    return rest if first.lower() in {"the", "a", "an"} and rest else phrase

@@ -1,0 +1,114 @@
+"""Walks over the dependency tree of a `Parse`."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from claimtable.records import Parse, Token
+from claimtable.spans import Span
+
+SPACES_AND_STOPS = " \t\n\r\u00a0,;:.–—-"
+QUOTE_MARKS = "\"“”„«»'‘’`"
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "parataxis", "csubj"})
+
+
+class Tree:
+    """The tree of one article. Tokens are referred to by their index; -1 stands for none."""
+
+    def __init__(self, text: str, parse: Parse) -> None:
+        self.text = text
+        self.tokens = parse.tokens
+        self.sentences = parse.sentences
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.tokens]
+        for i, token in enumerate(self.tokens):
+            if token.head != i:
+                found[token.head].append(i)
+        return found
+
+    @cached_property
+    def _extent(self) -> list[Span]:
+        """For each token, the range of token indices its subtree covers."""
+        extent = [Span(i, i + 1) for i in range(len(self.tokens))]
+        for sentence in self.sentences:
+            order = self._top_down(sentence)
+            for i in reversed(order):
+                head = self.tokens[i].head
+                if head != i:
+                    low, high = extent[i]
+                    extent[head] = Span(min(extent[head].start, low), max(extent[head].end, high))
+        return extent
+
+    def _top_down(self, sentence: Span) -> list[int]:
+        order = [i for i in range(*sentence) if self.tokens[i].head == i]
+        for i in order:
+            order.extend(self.children[i])
+        return order
+
+    def subtree(self, i: int) -> Span:
+        """Range of token indices from the leftmost to the rightmost word under `i`."""
+        return self._extent[i]
+
+    def chars(self, tokens: Span) -> Span:
+        """The characters of a range of tokens."""
+        return Span(self.tokens[tokens.start].start, self.tokens[tokens.end - 1].end)
+
+    def span(self, i: int) -> Span:
+        """The characters of the subtree of `i`."""
+        return self.chars(self.subtree(i))
+
+    def child(self, i: int, *deps: str) -> int:
+        """First child of `i` with one of these dependencies, or -1."""
+        return next((c for c in self.children[i] if self.tokens[c].dep in deps), -1)
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Heads of `i`, nearest first."""
+        while self.tokens[i].head != i:
+            i = self.tokens[i].head
+            yield i
+
+    def under(self, i: int, top: int) -> bool:
+        """Whether `i` is `top` or stands below it."""
+        return i == top or top in self.ancestors(i)
+
+    def subject(self, verb: int) -> int:
+        """Subject of a verb, also the one it shares with the verb it is coordinated with; -1 if none."""
+        found = self.child(verb, *SUBJECTS)
+        if found < 0 and self.tokens[verb].dep == "conj" and self.tokens[self.tokens[verb].head].pos in {"VERB", "AUX"}:
+            return self.subject(self.tokens[verb].head)
+        return found
+
+    def first_in(self, chars: Span) -> int:
+        """Index of the first token that starts in a range of characters, or -1."""
+        low = self.index_at(chars.start)
+        return low if low < len(self.tokens) and self.tokens[low].start < chars.end else -1
+
+    def index_at(self, offset: int) -> int:
+        """Index of the first token that starts at or after an offset; the number of tokens if none does."""
+        low, high = 0, len(self.tokens)
+        while low < high:
+            middle = (low + high) // 2
+            if self.tokens[middle].start < offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def within(self, chars: Span) -> range:
+        """Indices of the tokens that start in a range of characters."""
+        return range(self.index_at(chars.start), self.index_at(chars.end))
+
+    def token(self, i: int) -> Token:
+        return self.tokens[i]
+
+    def root_in(self, chars: Span) -> int:
+        """The word of a range of characters whose head lies outside it, the first such verb if there are several; -1
+        if the range holds no word."""
+        indices = self.within(chars)
+        tops = [i for i in indices if self.tokens[i].head not in indices or self.tokens[i].head == i]
+        tops = [i for i in tops if self.tokens[i].pos not in {"PUNCT", "SPACE"}] or tops
+        verbs = [i for i in tops if self.tokens[i].pos in {"VERB", "AUX"}]
+        return next(iter(verbs or tops), -1)

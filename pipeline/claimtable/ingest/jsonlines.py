@@ -1,0 +1,66 @@
+"""JSON Lines, and JSON files that hold one article or a list of them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from claimtable.ingest.cleaning import decoded
+from claimtable.ingest.metadata import known_fields
+from claimtable.ingest.records import rejected
+from claimtable.records import Rejection
+from claimtable.stages import Found
+
+
+class JsonLinesReader:
+    suffixes = (".jsonl", ".ndjson", ".json")
+
+    def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
+        """One article a line, or the articles of one JSON document. A bad line is one rejection; the rest goes on."""
+        if path.lower().endswith(".json"):
+            yield from self._read_document(data, path)
+            return
+        for number, line in enumerate(data.split(b"\n"), start=1):
+            if line.strip(b" \t\r\x00\xef\xbb\xbf"):
+                yield _record(decoded(line.rstrip(b"\r")), f"{path}:{number}", number)
+
+    def _read_document(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
+        try:
+            loaded = _loaded(decoded(data))
+        except (ValueError, RecursionError) as error:
+            yield rejected("row:1", path, f"not valid JSON: {error}")
+            return
+        for number, item in enumerate(loaded if isinstance(loaded, list) else [loaded], start=1):
+            yield _found(item, f"{path}:{number}", number)
+
+
+def _record(line: str, path: str, number: int) -> Found | Rejection:
+    try:
+        return _found(_loaded(line), path, number)
+    except (ValueError, RecursionError) as error:
+        return rejected(f"row:{number}", path, f"not valid JSON: {error}")
+
+
+def _found(item: object, path: str, number: int) -> Found | Rejection:
+    if not isinstance(item, dict):
+        return rejected(f"row:{number}", path, f"an object was expected, found {type(item).__name__}")
+    return Found(path, known_fields(item))
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse, parse_int=_integer)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
+def _refuse(constant: str) -> None:
+    """NaN and Infinity are no JSON; many writers use them for a missing number."""
+
+
+def _integer(digits: str) -> int | str:
+    """Numbers too long for Python's own limit are ids: they stay text."""
+    return int(digits) if len(digits) < 4_000 else digits

@@ -1,0 +1,42 @@
+"""What the layout of a plain text says: its paragraphs and the dateline before the first sentence."""
+
+import re
+from collections.abc import Iterator
+
+from claimtable.spans import Span
+
+_BREAK = re.compile(r"\n+")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_DATELINE = re.compile(
+    rf"""\s*
+    (?:(?P<place>[A-Z][\w.'’-]*(?:[ /,]+[A-Z][\w.'’-]*){{0,4}})\s*,?\s*)?   # LISENNA   Port Sarran, Harrow
+    (?:,?\s*(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH})(?:,?\s+\d{{4}})?\s*)?  # June 14
+    (?P<agency>\([\w .&/-]{{2,40}}\)\s*)?                                   # (CP)
+    (?:—|–|--|-)\s+""",
+    re.VERBOSE,
+)
+
+
+def paragraphs(text: str) -> Iterator[Span]:
+    """The lines of a text that hold something, in order."""
+    start = 0
+    for match in [*_BREAK.finditer(text), None]:
+        end = match.start() if match else len(text)
+        if text[start:end].strip():
+            yield Span(start, end)
+        start = match.end() if match else end
+
+
+def dateline(text: str) -> Span | None:
+    """The place, date and agency that open a report, up to the dash after them; None if it opens otherwise.
+
+    A place alone must stand in capitals, or a sentence with a dash in it would lose its subject.
+    """
+    match = _DATELINE.match(text)
+    if not match or match.end() > 90:
+        return None
+    place, agency = match["place"], match["agency"]
+    dated = bool(re.search(_MONTH, match[0]))
+    if not (agency or (place and (dated or place.isupper()))):
+        return None
+    return Span(0, match.end())

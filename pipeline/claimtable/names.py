@@ -1,0 +1,39 @@
+"""When two names are one: spelling, short forms, initials. Shared by what reads one article and what reads them all."""
+
+import re
+
+_ARTICLES = {"the", "a", "an"}
+_WORD = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_INITIALLESS = {"of", "the", "and", "for", "in"}
+
+
+def without_possessive(name: str) -> str:
+    return _POSSESSIVE.sub("", name)
+
+
+def normalised(name: str) -> str:
+    """Lower case, without leading article, possessive and punctuation: two spellings of one name agree in it."""
+    found = _WORD.findall(without_possessive(name.strip()).lower())
+    while len(found) > 1 and found[0] in _ARTICLES:
+        found = found[1:]
+    return " ".join(word.replace("’", "'").replace(".", "") for word in found)
+
+
+def source_id(kind: str, name: str) -> str:
+    """`type:normalised name`. An outlet keeps the article that is part of its name: `outlet:the information`."""
+    the = "the " if kind == "outlet" and name.startswith("The ") else ""
+    return f"{kind}:{the}{normalised(name) or name.lower()}"
+
+
+def stands_for(short: str, long: str) -> bool:
+    """Whether one normalised name is a short form of another: some of its words in a row, or its initials."""
+    s, parts = short.split(), long.split()
+    if not s or short == long:
+        return False
+    if len(s) < len(parts) and any(parts[i : i + len(s)] == s for i in range(len(parts) - len(s) + 1)):
+        return True
+    if len(s) == 1 and len(parts) > 1:
+        significant = [part for part in parts if part not in _INITIALLESS]
+        return 1 < len(short) == len(significant) and short == "".join(part[0] for part in significant)
+    return False

@@ -1,0 +1,55 @@
+"""Agreement: how far independent origins agree, one vote each.
+
+A Beta posterior with Jeffreys' prior (Brown, Cai & DasGupta 2001, "Interval estimation for a binomial proportion"):
+the chance that one more independent origin taking a stance would support the claim. It is not truth.
+"""
+
+from collections import defaultdict
+
+from scipy.stats import beta
+
+from claimtable.config import ScoreSettings
+from claimtable.records import ClaimView, Member, Stance
+from claimtable.score.reason import Score
+
+PRIOR = 0.5
+LOW, HIGH = 0.05, 0.95
+
+
+def agreement(supporting: float, refuting: float) -> tuple[float, float, float] | None:
+    """Mean, 5 % and 95 % quantile for so many votes; None without any."""
+    if supporting + refuting == 0:
+        return None
+    a, b = PRIOR + supporting, PRIOR + refuting
+    return a / (a + b), float(beta.ppf(LOW, a, b)), float(beta.ppf(HIGH, a, b))
+
+
+def votes(view: ClaimView) -> dict[str, tuple[float, float]]:
+    """Weight for and against, by origin. An origin that changed its mind counts with its latest word."""
+    by_origin: dict[str, list[Member]] = defaultdict(list)
+    for member in view.members:
+        if member.stance is not Stance.NEUTRAL:
+            by_origin[member.origin].append(member)
+    return {origin: _vote(members) for origin, members in by_origin.items()}
+
+
+def _vote(members: list[Member]) -> tuple[float, float]:
+    latest = members[-1].article.published_at
+    current = [member for member in members if member.article.published_at == latest]
+    supports, refutes = sum(m.p_supports for m in current), sum(m.p_refutes for m in current)
+    weight = max(m.p_supports + m.p_refutes for m in current)
+    share = supports / (supports + refutes)
+    return weight * share, weight * (1 - share)
+
+
+def score_agreement(view: ClaimView, settings: ScoreSettings) -> Score:
+    cast = votes(view)
+    supporting, refuting = (sum(vote[side] for vote in cast.values()) for side in (0, 1))
+    result = agreement(supporting, refuting)
+    if result is None:
+        return Score({"agreement": None, "agreement_low": None, "agreement_high": None}, {})
+    mean, low, high = (round(value, 4) for value in result)
+    return Score(
+        {"agreement": mean, "agreement_low": low, "agreement_high": high},
+        {"agreement": f"{supporting:.1f} votes for and {refuting:.1f} against, from {len(cast)} origins, one each"},
+    )

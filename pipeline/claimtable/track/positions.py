@@ -1,0 +1,90 @@
+"""The position of a claim - what it says now - and the stance of each mention toward it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from claimtable.records import Mention, Modality, Polarity, Stance
+from claimtable.track.origins import Origin, Sourced
+from claimtable.track.stance import has_number, numbers_clash, opposed, same_unit
+
+# What the rules below are worth on the development stories; a calibrated model takes their place later.
+SURE, FAIRLY_SURE = 0.9, 0.8
+# So many more origins must stand behind another number for it to outweigh the latest one.
+_OUTWEIGHED_BY = 2
+_INSTITUTIONS = ("organization:", "document:")
+
+
+def position(members: Sequence[Sourced], origins: Sequence[Origin]) -> int:
+    """Index of the mention that says what the claim says now. Members are in the order of time.
+
+    Of numbers the latest counts, an institution's before anybody else's, unless clearly more origins stand behind
+    another; of the rest, what most origins say, the earliest of equals. Among mentions that say it, the one that
+    stands best by itself.
+    """
+    numbers = [i for i, member in enumerate(members) if has_number(member.mention)]
+    if 2 * len(numbers) >= len(members) and _have_one_unit([members[i].mention for i in numbers]):
+        agreeing = _latest_number(members, origins, numbers)
+    else:
+        agreeing = _majority(members, origins)
+    return min(agreeing, key=lambda i: _plainness(members[i].mention, i))
+
+
+def _have_one_unit(mentions: Sequence[Mention]) -> bool:
+    return all(same_unit(mentions[0], mention) or mention.unit is None for mention in mentions)
+
+
+def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], numbers: list[int]) -> list[int]:
+    with_value = [i for i in numbers if members[i].mention.value is not None] or numbers
+    official = [i for i in with_value if origins[i].id.startswith(_INSTITUTIONS)]
+    latest = (official or with_value)[-1]
+    groups = {i: [j for j in numbers if not numbers_clash(members[i].mention, members[j].mention)] for i in with_value}
+    support = {i: len({origins[j].id for j in group}) for i, group in groups.items()}
+    best = max(with_value, key=lambda i: (support[i], i))
+    chosen = best if support[best] >= support[latest] + _OUTWEIGHED_BY else latest
+    same = [j for j in with_value if members[j].mention.value == members[chosen].mention.value]
+    return same or [chosen]
+
+
+def _majority(members: Sequence[Sourced], origins: Sequence[Origin]) -> list[int]:
+    by_polarity: dict[Polarity, list[int]] = defaultdict(list)
+    for i, member in enumerate(members):
+        by_polarity[member.mention.polarity].append(i)
+    return max(by_polarity.values(), key=lambda group: (len({origins[i].id for i in group}), -group[0]))
+
+
+def _plainness(mention: Mention, place: int) -> tuple[bool, bool, bool, int, int]:
+    """Self-contained first, then unhedged, then with a name in it, of middling length, early."""
+    words = len((mention.statement or mention.quote).split())
+    return (
+        mention.statement is None,
+        mention.modality is not Modality.FACTUAL,
+        not mention.entities,
+        abs(words - 14),
+        place,
+    )
+
+
+def stance(member: Sourced, origin: Origin, chosen: Sourced, chosen_origin: Origin) -> tuple[Stance, float, float]:
+    """Stance toward the chosen mention, with the probabilities of support and of refutation.
+
+    An earlier, different number by the same origin is what that origin then knew, and neutral, if counts of the kind
+    only grow; a lower one later, or another origin's, refutes.
+    """
+    mention, text = member.mention, chosen.mention
+    if mention.mention_id == text.mention_id:
+        return Stance.SUPPORTS, SURE, 0.0
+    if numbers_clash(mention, text):
+        if _is_update(member, origin, chosen, chosen_origin):
+            return Stance.NEUTRAL, 0.1, 0.2
+        return Stance.REFUTES, 0.0, SURE
+    if opposed(mention, text):
+        return Stance.REFUTES, 0.1, FAIRLY_SURE
+    return Stance.SUPPORTS, FAIRLY_SURE, 0.1
+
+
+def _is_update(member: Sourced, origin: Origin, chosen: Sourced, chosen_origin: Origin) -> bool:
+    earlier, later = member.article.published_at, chosen.article.published_at
+    if earlier is None or later is None or earlier.date() >= later.date() or origin.id != chosen_origin.id:
+        return False
+    low, high = member.mention.value_high, chosen.mention.value_low
+    return low is not None and high is not None and low < high

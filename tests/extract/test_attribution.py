@@ -1,0 +1,96 @@
+"""Who says what, on invented sentences."""
+
+import pytest
+
+from claimtable.records import Attribution, QuoteType, SourceType
+from tests.extract.conftest import Read
+
+
+def parts(text: str, spans: list[tuple[int, int]]) -> str:
+    return " | ".join(text[start:end] for start, end in spans)
+
+
+def only(found: list[Attribution]) -> Attribution:
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "The harbour office said that two cranes had failed.",
+            "The harbour office",
+            "said",
+            "two cranes had failed",
+        ),
+        ("Two cranes had failed, the harbour office said.", "the harbour office", "said", "Two cranes had failed"),
+        (
+            "According to the harbour office, two cranes had failed.",
+            "the harbour office",
+            "According to",
+            "two cranes had failed",
+        ),
+        ("“Both cranes are broken,” said Mira Olden.", "Mira Olden", "said", "Both cranes are broken"),
+        ("The filing shows that two cranes had failed.", "The filing", "shows", "two cranes had failed"),
+    ],
+)
+def test_source_cue_and_content(read: Read, text: str, source: str, cue: str, content: str) -> None:
+    found = only(read(text).attributions)
+    assert (parts(text, found.source), parts(text, found.cue), parts(text, found.content)) == (source, cue, content)
+
+
+def test_citing_gives_a_chain_nearest_source_first(read: Read) -> None:
+    reading = read("The bridge will close in May, the Dale Courier reported, citing three people briefed on the plan.")
+    chain = reading.credits[0].chain
+    assert [(link.type, link.count_high) for link in chain] == [(SourceType.OUTLET, None), (SourceType.ANONYMOUS, 3)]
+    assert reading.credits[0].origin == "outlet:dale courier"
+
+
+def test_a_spokesperson_speaks_for_the_organization(read: Read) -> None:
+    reading = read(
+        "Norvane Motors has stopped the line. “The brakes are safe,” said Ilka Brandt, a spokeswoman for the company."
+    )
+    assert reading.credits[-1].origin == "organization:norvane motors"
+    assert reading.credits[-1].chain[0].type is SourceType.PERSON
+
+
+def test_unnamed_people_make_the_outlet_the_origin(read: Read) -> None:
+    credit = read("The plant will shut in June, two people familiar with the decision said.").credits[0]
+    assert credit.chain[0].type is SourceType.ANONYMOUS
+    assert (credit.chain[0].count_low, credit.chain[0].count_high) == (2, 2)
+    assert credit.origin == "outlet:the quay gazette"
+
+
+def test_own_voice_after_a_credit_in_its_paragraph_is_carried_over(read: Read) -> None:
+    text = (
+        "The Harbour Authority said on Monday that the ferry hit the pier. The bow was torn open below the waterline."
+    )
+    credit = read(text).credits[-1]
+    assert credit.chain == []
+    assert credit.origin == "organization:harbour authority"
+    assert credit.origin_kind == "carry_over"
+
+
+def test_own_voice_in_an_article_that_credits_nobody_is_the_outlets(read: Read) -> None:
+    credit = read("The ferry hit the pier on Monday.").credits[0]
+    assert (credit.origin, credit.origin_kind) == ("outlet:the quay gazette", "unattributed")
+
+
+def test_an_unknown_outlet_is_not_invented(read: Read) -> None:
+    credit = read("The ferry hit the pier on Monday.", outlet=None).credits[0]
+    assert credit.origin == "outlet:unknown outlet of a1"
+
+
+def test_quotation_over_two_sentences_keeps_its_speaker(read: Read) -> None:
+    text = "“The pump failed at noon,” said Mira Olden. “We lost the whole harvest in one day.”"
+    found = read(text).attributions
+    assert [a.source_id for a in found] == ["person:mira olden", "person:mira olden"]
+    assert found[1].carry_over
+    assert found[1].quote_type is QuoteType.DIRECT
+
+
+def test_a_refusal_says_nothing(read: Read) -> None:
+    reading = read("The company declined to comment on the report.")
+    assert reading.mentions == []
+    assert [r.reason for r in reading.rejections] == ["refusal_to_comment"]
