@@ -54,7 +54,7 @@ def run_story(story: Path, out: Path) -> None:
     """
     with TemporaryDirectory() as scratch:
         store = Path(scratch) / "claims.db"
-        ct.track_claims(story / "articles.jsonl", store=store)
+        ct.track(story / "articles.jsonl", store=store)
         with closing(SqliteStore.open(store, create=False, readonly=True)) as database:
             export_all(EXPORTED, database.rows, ["jsonl"], out)
     read = {row["article_id"]: row["text"] for row in read_rows(out / "articles.jsonl")}

@@ -18,7 +18,6 @@ _NOTE = "<!-- Written by `python -m docs.generate`. Change the code, then run it
 
 REASONS: dict[str, dict[str, str]] = {
     "Files and articles": {
-        "bomb": "A compressed file that unpacks to far more than its size.",
         "boilerplate_only": "Nothing but consent texts, menus or notices.",
         "duplicate_of": "The article after the colon is the same, or came under the same id with a later text.",
         "empty": "No text, or fewer words than `ingest.min_words`.",
@@ -28,7 +27,6 @@ REASONS: dict[str, dict[str, str]] = {
         "not_regular": "A link, a device or a pipe inside a folder; these are not followed.",
         "paywall": "The page holds the beginning of an article and a call to pay for the rest.",
         "row": "The record of this number after the colon is no article; the others are read.",
-        "too_complex": "Nested deeper than can be read safely.",
         "too_large": "More characters than `ingest.max_text_characters`.",
         "unreadable": "The file could not be opened or read.",
     },

@@ -70,7 +70,7 @@ def test_a_frame_goes_in_and_the_tables_come_out(tmp_path: Path) -> None:
         }
     )
     with pytest.warns(ct.RejectedWarning, match="1 rejected: empty"):
-        run = ct.track_claims(articles, store=tmp_path / "claims.db")
+        run = ct.track(articles, store=tmp_path / "claims.db")
     assert run.counts["articles"] == 2
     stored = ct.articles_table(tmp_path / "claims.db")
     assert stored["outlet"].tolist() == ["The Quay", pd.NA]
@@ -99,7 +99,7 @@ def test_frames_have_the_declared_types(sample_store: Path) -> None:
 
 def test_an_empty_table_has_the_same_types(tmp_path: Path) -> None:
     with pytest.warns(ct.RejectedWarning):
-        ct.track_claims(pd.DataFrame({"text": [""]}), store=tmp_path / "claims.db")
+        ct.track(pd.DataFrame({"text": [""]}), store=tmp_path / "claims.db")
     for record, frame in (
         (ClaimRow, ct.claims_table(tmp_path / "claims.db")),
         (MentionRow, ct.mentions_table(tmp_path / "claims.db")),
@@ -111,7 +111,7 @@ def test_an_empty_table_has_the_same_types(tmp_path: Path) -> None:
 
 def test_dates_far_away_survive(tmp_path: Path) -> None:
     articles = pd.DataFrame({"text": TEXTS[:1], "published_at": [dt.datetime(1605, 5, 1, tzinfo=dt.UTC)]})
-    ct.track_claims(articles, store=tmp_path / "claims.db")
+    ct.track(articles, store=tmp_path / "claims.db")
     assert ct.articles_table(tmp_path / "claims.db")["published_at"].dt.year.tolist() == [1605]
 
 

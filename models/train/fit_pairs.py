@@ -22,10 +22,10 @@ from claimtable.inference.weights import weights
 from claimtable.ingest import read
 from claimtable.records import Article, Mention, Pair
 from claimtable.stages import MentionVectors
-from claimtable.track.clustering import cluster
-from claimtable.track.entities import canonical_entities, with_canonical
-from claimtable.track.features import FEATURES, PairFeatures, mention_vectors
-from claimtable.track.pairs import LogisticPairScorer
+from claimtable.tracking.clustering import cluster
+from claimtable.tracking.entities import canonical_entities, with_canonical
+from claimtable.tracking.features import FEATURES, PairFeatures, mention_vectors
+from claimtable.tracking.pairs import LogisticPairScorer
 
 PENALTY = 1e-4
 THRESHOLDS = (0.15, 0.18, 0.2, 0.22, 0.25, 0.3, 0.35, 0.4, 0.5)

@@ -2,7 +2,7 @@
 
 import claimtable as ct
 
-ct.track_claims("articles/", store="claims.db")
+ct.track("articles/", store="claims.db")
 ct.claims_table("claims.db")
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         mentions_table,
         read_articles,
         table,
-        track_claims,
+        track,
     )
 
 __version__ = "0.1.0"
@@ -33,7 +33,7 @@ __all__ = [
     "read_articles",
     "read_config",
     "table",
-    "track_claims",
+    "track",
 ]
 
 

@@ -27,16 +27,16 @@ from claimtable.records import (
 from claimtable.score import SCORERS
 from claimtable.score.status import status_events
 from claimtable.stages import ArticleReader, Progress, Reading, Report, Store, Tracking
-from claimtable.track.blocking import neighbour_pairs
-from claimtable.track.claims import claim_row
-from claimtable.track.clustering import cluster
-from claimtable.track.copies import find_copies
-from claimtable.track.entities import canonical_entities, with_canonical
-from claimtable.track.features import mention_vectors
-from claimtable.track.origins import Sourced, claim_edges, claim_origins
-from claimtable.track.pairs import LogisticPairScorer
-from claimtable.track.positions import position, stance
-from claimtable.track.sources import collect_sources
+from claimtable.tracking.blocking import neighbour_pairs
+from claimtable.tracking.claims import claim_row
+from claimtable.tracking.clustering import cluster
+from claimtable.tracking.copies import find_copies
+from claimtable.tracking.entities import canonical_entities, with_canonical
+from claimtable.tracking.features import mention_vectors
+from claimtable.tracking.origins import Sourced, claim_edges, claim_origins
+from claimtable.tracking.pairs import LogisticPairScorer
+from claimtable.tracking.positions import position, stance
+from claimtable.tracking.sources import collect_sources
 
 ENCODER = "static-minilm"
 PAIR_SCORER = "pair-logistic"
@@ -52,7 +52,7 @@ def article_reader(config: Config) -> ArticleReader:
         tree = Tree(article.text, parse)
         attributions = find_attributions(article, tree, entities)
         found = find_mentions(article, tree, entities, attributions, config.extract)
-        credits = credit_mentions(article, attributions, found.mentions, found.credited_to, config.extract)
+        credits = credit_mentions(article, attributions, found.mentions, found.credited_to)
         return Reading(article, attributions, found.mentions, credits, found.rejections)
 
     return read

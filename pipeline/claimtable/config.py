@@ -21,7 +21,6 @@ class IngestSettings(Settings):
 
 class ExtractSettings(Settings):
     min_words: int = Field(3, ge=1, description="A clause with fewer words is no mention.")
-    carry_over_sentences: int = Field(3, ge=0, description="Sentences of own voice that a credit is carried over.")
 
 
 class TrackSettings(Settings):
@@ -31,9 +30,8 @@ class TrackSettings(Settings):
     # Average probability over all pairs of a cluster, uncompared ones counted as 0: hence far below a half. B-cubed F1 on
     # the development stories, each left out of the fit: .583 at .15, .605 at .20, .600 at .22, .597 at .25, .577 at .30.
     same_threshold: float = Field(
-        0.22, gt=0, lt=1, description="Average probability from which two groups of mentions are one claim."
+        0.28, gt=0, lt=1, description="Average probability from which two groups of mentions are one claim."
     )
-    max_cluster: int = Field(2_000, ge=2, description="A claim with more mentions is reported as over-large.")
 
 
 class ScoreSettings(Settings):

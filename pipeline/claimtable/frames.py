@@ -40,7 +40,7 @@ def read_articles(paths: Paths, config: Config | str | Path | None = None) -> pd
     return frame
 
 
-def track_claims(
+def track(
     articles: pd.DataFrame | Paths,
     store: str | Path = DEFAULT_STORE,
     config: Config | str | Path | None = None,

@@ -71,7 +71,8 @@ class Found(NamedTuple):
 class Reader(Protocol):
     """Reads one format. `suffixes` are lower-case file endings with their dot."""
 
-    suffixes: tuple[str, ...]
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
 
     def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
         """One record per article in the bytes of a file. Bad input gives a Rejection and never raises."""

@@ -44,6 +44,10 @@ def console() -> Console:
 
 
 def number(value: float) -> str:
+    """With thousands marked; round millions and billions as 21.5m and 3bn."""
+    for size, letters in ((1e9, "bn"), (1e6, "m")):
+        if abs(value) >= size and (100 * value / size).is_integer():
+            return f"{value / size:,g}{letters}"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4f}".rstrip("0")
 
 

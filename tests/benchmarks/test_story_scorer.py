@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.story_scorer import (
@@ -169,6 +169,7 @@ def test_an_empty_run_earns_only_for_what_it_rightly_left_out(story: Path) -> No
     assert set(summary.values()) == {0.0}
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_names_of_claims_do_not_matter_and_no_share_leaves_its_range(data: st.DataObject) -> None:
     mentions, claims = perfect_run(STORIES[0])
@@ -194,6 +195,7 @@ def b_cubed_by_definition(truth: Sequence[int], clusters: Sequence[int]) -> floa
     return total
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1))
 def test_b_cubed_is_the_mean_over_items(items: list[tuple[int, int]]) -> None:
     truth, clusters = zip(*items, strict=True)

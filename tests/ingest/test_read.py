@@ -181,7 +181,7 @@ def test_a_missing_source_is_wrong_usage() -> None:
 
 
 def test_frame_rows() -> None:
-    rows = [{"text": TEXT, "Outlet": "Quay Post", "date": float("nan")}, {"text": None}]
+    rows: list[dict[str, object]] = [{"text": TEXT, "Outlet": "Quay Post", "date": float("nan")}, {"text": None}]
     found = list(ingest.read_frame(rows, SETTINGS))
     assert isinstance(found[0], Article)
     assert (found[0].outlet, found[0].published_at) == ("Quay Post", None)
@@ -220,6 +220,6 @@ def test_wire_credit(tmp_path: Path) -> None:
     ],
 )
 def test_dates_are_read_without_a_clock(written: str, expected: str | None) -> None:
-    found = list(ingest.read_frame([{"text": TEXT, "date": written}], SETTINGS))[0]
+    found = next(ingest.read_frame([{"text": TEXT, "date": written}], SETTINGS))
     assert isinstance(found, Article)
     assert (found.published_at.isoformat() if found.published_at else None) == expected

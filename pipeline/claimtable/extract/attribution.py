@@ -116,9 +116,8 @@ class _Finder:
         lemma = token.lemma.lower()
         if lemma in {"accord", "per"} and token.text.lower() in {"according", "per"}:
             self._according(i)
-        elif token.pos in {"VERB", "AUX"}:
-            if lemma in marked("cue_verbs") and not self._is_citing(i):
-                self._verb(i, lemma, sentence)
+        elif token.pos in {"VERB", "AUX"} and lemma in marked("cue_verbs") and not self._is_citing(i):
+            self._verb(i, lemma, sentence)
 
     # ---- according to ----
 

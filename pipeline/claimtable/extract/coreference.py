@@ -12,6 +12,8 @@ from claimtable.spans import Span
 _PERSON_PRONOUNS = {"he", "she", "his", "her", "him"}
 _THING_PRONOUNS = {"it", "its"}
 _VAGUE = {"they", "their", "them", "these", "those", "this", "that", "we", "our", "us", "i", "my", "you", "your"}
+# "It suggests that ..." speaks of what was just told, not of a company.
+_SAID_OF_STATES = {"suggest", "show", "mean", "imply", "seem", "appear", "take", "rain", "touch", "highlight"}
 # How far back, in characters, an antecedent is looked for: two or three sentences.
 _REACH = 500
 
@@ -47,6 +49,8 @@ def _named_in_full(tree: Tree, entities: list[Entity], span: Span, root: int) ->
     lower = token.text.lower()
     if token.pos == "PRON" and lower not in _PERSON_PRONOUNS | _THING_PRONOUNS:
         return None if lower in _VAGUE else text
+    if lower in _THING_PRONOUNS and tree.token(root).lemma in _SAID_OF_STATES:
+        return None
     named = referent(tree, entities, subject)
     if named is not None:
         return _replaced(tree, span, subject_span, named.name)

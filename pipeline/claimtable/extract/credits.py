@@ -1,12 +1,11 @@
 """On whose word each mention stands, as far as its own article tells: the chain of sources and the origin.
 
-Origins of the whole corpus - copies, aliases, an outlet's name for itself - are settled in `track.origins`.
+Origins of the whole corpus - copies, aliases, an outlet's name for itself - are settled in `tracking.origins`.
 """
 
 import re
 from typing import NamedTuple
 
-from claimtable.config import ExtractSettings
 from claimtable.extract.lexicon import words
 from claimtable.layout import paragraphs
 from claimtable.names import normalised, source_id, stands_for
@@ -45,10 +44,9 @@ def credit_mentions(
     attributions: list[Attribution],
     mentions: list[Mention],
     credited_to: dict[str, str],
-    settings: ExtractSettings,
 ) -> list[Credit]:
     """One credit per mention, in their order. `credited_to`: mention id -> id of the attribution it stands on."""
-    return _Crediting(article, attributions, mentions, credited_to, settings).credits()
+    return _Crediting(article, attributions, mentions, credited_to).credits()
 
 
 class _Crediting:
@@ -58,14 +56,12 @@ class _Crediting:
         attributions: list[Attribution],
         mentions: list[Mention],
         credited_to: dict[str, str],
-        settings: ExtractSettings,
     ) -> None:
         self._article = article
         self._attributions = attributions
         self._by_id = {a.attribution_id: a for a in attributions}
         self._mentions = mentions
         self._credited_to = credited_to
-        self._settings = settings
         self._paragraphs = list(paragraphs(article.text))
         self._own = self._own_origin()
 
@@ -221,19 +217,18 @@ class _Crediting:
         origin = self._origin(self._chain(report))
         start = report.source[0][0]
         chain = [self._link(a) for a in self._deepest_chain(report) if a.source]
-        result = []
-        for credit, mention in zip(found, self._mentions, strict=True):
-            if credit.origin == self._own.id and not credit.chain and mention.start < start:
-                credit = credit.model_copy(
-                    update={
-                        "origin": origin.id,
-                        "origin_kind": OriginKind.CARRY_OVER,
-                        "chain": chain,
-                        "origin_evidence": f"tells what the article then {origin.evidence} for",
-                    }
-                )
-            result.append(credit)
-        return result
+        carried = {
+            "origin": origin.id,
+            "origin_kind": OriginKind.CARRY_OVER,
+            "origin_evidence": f"tells what the article then {origin.evidence} for",
+            "chain": chain,
+        }
+        return [
+            credit.model_copy(update=carried)
+            if credit.origin == self._own.id and not credit.chain and mention.start < start
+            else credit
+            for credit, mention in zip(found, self._mentions, strict=True)
+        ]
 
     def _deepest_chain(self, report: Attribution) -> list[Attribution]:
         """A report with those it cites in turn."""

@@ -38,8 +38,12 @@ _ARTICLES = {"the", "a", "an"}
 _NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that"}
 _DATE_WORDS = {
     *["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
-    *["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
-    *["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"],
+    *"""
+        january february march april may june july august september october november december
+    """.split(),
+    *"""
+        jan feb mar apr jun jul aug sept sep oct nov dec
+    """.split(),
 }
 # No name has these inside; the tagger joins "T8 to Mingche".
 _JOINING = re.compile(r"\s(?:to|from|with|by|said|says)\s")
@@ -115,7 +119,7 @@ def _name_spans(text: str, parse: Parse) -> Iterator[tuple[Span, str | None]]:
         if label in _LABELS and "\n" not in span.of(text)
     ]
     taken = [(part, label) for span, label in taken for part in _parts(span, text)]
-    named = [(span, label) for span, label in taken if _is_name(span.of(text))]
+    named: list[tuple[Span, str | None]] = [(span, label) for span, label in taken if _is_name(span.of(text))]
     covered = [span for span, _ in named] + [span for span, label in parse.names if label not in _LABELS]
     for span in _proper_runs(parse):
         if _is_name(span.of(text)) and not any(span.overlap(other) for other in covered):

@@ -110,7 +110,7 @@ class _Finder:
 
     def _clauses(self, sentence: Span, chars: Span) -> list[Clause]:
         """What is said in a sentence, on somebody's word or in the article's own voice, in the order of the text."""
-        found = []
+        found: list[Clause] = []
         spoken = [a for a in self._attributions if any(chars.contains(Span(*part)) for part in a.content)]
         covered: list[Span] = []
         for attribution in spoken:
@@ -293,7 +293,7 @@ class _Finder:
             entities=inside,
             modality=how,
             hedges=found_hedges,
-            polarity=polarity(article.text, span),
+            polarity=polarity(tree, clause.root, self._cue_lemma(clause)),
             value=quantity.value if quantity else None,
             value_low=quantity.low if quantity else None,
             value_high=quantity.high if quantity else None,

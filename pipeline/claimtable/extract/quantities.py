@@ -42,7 +42,7 @@ _FRACTIONS = {
     "half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "sixth": 100 / 6, "seventh": 100 / 7,
     "eighth": 12.5, "tenth": 10.0,
 }  # fmt: skip
-_VAGUE = {"dozens": (24, 100), "scores": (40, 100), "hundreds": (200, 1000), "thousands": (2000, 10_000)}
+_VAGUE = {"dozens": (24.0, 100.0), "scores": (40.0, 100.0), "hundreds": (200.0, 1e3), "thousands": (2e3, 1e4)}
 _VAGUE_SCALED = {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -90,7 +90,11 @@ _MONTH_AFTER = re.compile(
 _CLOCK = re.compile(r"^\s*(?::\d\d|\.\d\d\s?[ap]\.?m|[ap]\.?m\b|o['’]clock)", re.IGNORECASE)
 _YEAR = range(1500, 2200)
 _YEAR_PREPOSITIONS = {"in", "since", "until", "till", "from", "by", "during", "of", "late", "early", "mid"}
-_CIRCUMSTANCES = {*["second", "minute", "hour", "day", "week", "month", "year", "decade", "kilometre", "kilometer", "km", "mile", "metre", "meter", "time"]}
+_CIRCUMSTANCES = {
+    *"""
+    second minute hour day week month year decade kilometre kilometer km mile metre meter time
+""".split()
+}
 
 
 class Quantity(NamedTuple):
@@ -253,8 +257,7 @@ def _counted_noun(tree: Tree, end: int) -> str | None:
             noun = token.lemma.lower()
         elif (
             noun
-            or (token.pos == "PUNCT"
-            and token.text != "-")
+            or (token.pos == "PUNCT" and token.text != "-")
             or (token.pos == "VERB" and token.tag not in {"VBN", "VBG"})
         ):
             break
@@ -271,12 +274,12 @@ def _read_other(tree: Tree, match: re.Match[str]) -> Quantity:
         return Quantity(span, value, value, value, "percent", ValueOp.EQ)
     word = match["vague"].lower()
     if " of " in word:
-        low, high = (20_000, 100_000) if word.startswith("tens") else (200_000, 1_000_000)
+        low, high = (2e4, 1e5) if word.startswith("tens") else (2e5, 1e6)
     elif word in _VAGUE_SCALED:
         low, high = 2 * _VAGUE_SCALED[word], 1000 * _VAGUE_SCALED[word]
     else:
         low, high = _VAGUE[word]
-    return Quantity(span, None, float(low), float(high), _counted_noun(tree, match.end()), ValueOp.RANGE)
+    return Quantity(span, None, low, high, _counted_noun(tree, match.end()), ValueOp.RANGE)
 
 
 def _is_range(text: str, first: Quantity, second: Quantity) -> bool:

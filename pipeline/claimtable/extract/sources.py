@@ -11,7 +11,10 @@ from claimtable.spans import Span, cover
 _SMALL_NUMBERS = {
     word: number
     for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        """
+            zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+            seventeen eighteen nineteen twenty
+        """.split()
     )
 } | {"a": 1, "an": 1, "another": 1, "both": 2, "dozen": 12, "single": 1}
 # "The company" may be any company; "the university" only one that has the word in its name.
@@ -265,11 +268,8 @@ class Cast:
         if later:
             return later[0]
         last = self._last.get("organization")
-        recent = organizations[-1:] if organizations else []
-        if last is not None:
-            named = [e for e in organizations if normalised(e.name) == normalised(last.name)]
-            return (named or recent or [None])[-1]
-        return recent[0] if recent else None
+        named = [e for e in organizations if last is not None and normalised(e.name) == normalised(last.name)]
+        return next(reversed(named or organizations), None)
 
     def _owner(self, head: int, guess: bool = True) -> str | None:
         """The organization that a role belongs to: 'a spokeswoman for the bank', 'its director', 'the CRA's chief'.

@@ -1,12 +1,14 @@
 """The spaCy tagger: one article in, one `Parse` out."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import spacy
-from spacy.attrs import DEP, HEAD, LEMMA, LOWER, POS, SENT_START, TAG  # type: ignore[attr-defined]
+from spacy.attrs import DEP, HEAD, LOWER, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.tokens import Token as SpacyToken
 from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
@@ -57,6 +59,9 @@ class SpacyTagger:
     def __init__(self) -> None:
         _, folder = spacy_model()
         self._nlp = _load(str(folder))
+        self._lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
+        self._nlp.disable_pipe("lemmatizer")
+        self._lemmas: dict[tuple[str, str], str] = {}
         strings = self._nlp.vocab.strings
         self._pos_of_tag = {strings.add(tag): strings.add(pos) for tag, pos in _POS_OF_TAG.items()}
         self._punct = strings.add("PUNCT")
@@ -84,10 +89,9 @@ class SpacyTagger:
             if after_break or token.idx == breaks_at:
                 token.is_sent_start = True
             after_break = "\n" in token.text
-        for name, pipe in self._nlp.pipeline:
-            if name == "lemmatizer":
-                self._set_pos(doc)
+        for _, pipe in self._nlp.pipeline:
             doc = pipe(doc)
+        self._set_pos(doc)
         return doc
 
     def _set_pos(self, doc: Doc) -> None:
@@ -95,7 +99,19 @@ class SpacyTagger:
         pos = np.array([self._pos_of_tag.get(int(tag), self._punct) for tag in tags], dtype=np.uint64)
         auxiliary = np.isin(deps, self._aux_deps) | np.isin(forms, self._copulas)
         pos[auxiliary & (pos == self._verb)] = self._aux
-        doc.from_array([POS], pos.reshape(-1, 1))
+        doc.from_array([POS], pos.reshape(-1, 1))  # type: ignore[arg-type]
+
+    def _lemma(self, token: SpacyToken, tag: str, pos: str) -> str:
+        """Dictionary form of a noun or verb, lower case of the rest. Looked up once for each form and tag."""
+        lower = token.lower_
+        if lower in _LEMMA_OF_FORM:
+            return _LEMMA_OF_FORM[lower]
+        if pos not in _INFLECTED or tag in _BASE_FORMS:
+            return lower
+        key = (token.text, tag)
+        if key not in self._lemmas:
+            self._lemmas[key] = str(self._lemmatizer.rule_lemmatize(token)[0])
+        return self._lemmas[key]
 
     def _add(
         self,
@@ -107,19 +123,16 @@ class SpacyTagger:
     ) -> None:
         first = len(tokens)
         text_of = doc.vocab.strings.__getitem__
-        rows = doc.to_array([LEMMA, TAG, POS, DEP, HEAD, SENT_START])
-        heads = rows[:, 4].astype(np.int64)
+        rows = doc.to_array([TAG, POS, DEP, HEAD, SENT_START])
+        heads = rows[:, 3].astype(np.int64)
         begin = 0
         for i, token in enumerate(doc):
-            lemma, tag, pos, dep = (text_of(int(value)) if value else "" for value in rows[i, :4])
+            tag, pos, dep = (text_of(int(value)) if value else "" for value in rows[i, :3])
+            lemma = self._lemma(token, tag, pos)
             start = offset + token.idx
             head = first + i + int(heads[i])
-            if lemma_of_form := _LEMMA_OF_FORM.get(token.lower_):
-                lemma = lemma_of_form
-            elif pos not in _INFLECTED or tag in _BASE_FORMS:
-                lemma = token.lower_
             tokens.append(Token(start, start + len(token.text), token.text, lemma, tag, pos, dep, head))
-            if i and rows[i, 5] == 1:
+            if i and rows[i, 4] == 1:
                 sentences.append(Span(first + begin, first + i))
                 begin = i
         if len(doc):

@@ -60,9 +60,9 @@ def _read_source(name: str) -> Iterator[Found | Rejection]:
             subfolders[:] = sorted(each for each in subfolders if not each.startswith("."))
             links = [each for each in subfolders if (Path(folder) / each).is_symlink()]
             beside = _metadata_beside(Path(folder))
-            for name in sorted([*files, *links]):
-                if not name.startswith(".") and name not in _NOT_ARTICLES:
-                    file = Path(folder) / name
+            for each in sorted([*files, *links]):
+                if not each.startswith(".") and each not in _NOT_ARTICLES:
+                    file = Path(folder) / each
                     yield from _read_file(file, file.relative_to(path).as_posix(), beside, file.lstat())
     else:
         yield from _read_file(path, path.name, _metadata_beside(path.parent), path.stat())

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 
 import trafilatura
@@ -46,14 +47,10 @@ class HtmlReader:
         yield Found(path, {key: value for key, value in fields.items() if value})
 
     def _text(self, page: str) -> str:
-        careful = ""
-        try:
-            careful = trafilatura.extract(
-                page, config=self._config, include_comments=False, include_tables=False, deduplicate=False
-            )
-        except (LxmlError, ValueError, RecursionError):
-            pass
-        careful = re.sub(r"\n+", "\n\n", careful or "")
+        extracted = None
+        with suppress(LxmlError, ValueError, RecursionError):
+            extracted = trafilatura.extract(page, config=self._config, include_comments=False, include_tables=False)
+        careful = re.sub(r"\n+", "\n\n", extracted or "")
         crude = extract_plain_text(page, main_content=True, alt_texts=False, links=False)
         return careful if len(careful) >= _MIN_SHARE * len(crude) else crude
 

@@ -115,7 +115,7 @@ def read_articles(articles: Iterable[Article], config: Config, workers: int) -> 
 
 
 def _read_in_pool(articles: Iterable[Article], config: Config, workers: int) -> Iterator[Reading | Rejection]:
-    waiting: deque[tuple[Article, ProcessFuture]] = deque()
+    waiting: deque[tuple[Article, ProcessFuture[Reading]]] = deque()
     with ProcessPool(max_workers=workers, initializer=_start_worker, initargs=[config]) as pool:
         try:
             for article in articles:
@@ -125,11 +125,11 @@ def _read_in_pool(articles: Iterable[Article], config: Config, workers: int) -> 
             while waiting:
                 yield _outcome(*waiting.popleft())
         except BaseException:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
-def _outcome(article: Article, future: ProcessFuture) -> Reading | Rejection:
+def _outcome(article: Article, future: "ProcessFuture[Reading]") -> Reading | Rejection:
     try:
         reading: Reading = future.result()
     except ProcessExpired as death:

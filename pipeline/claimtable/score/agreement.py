@@ -6,7 +6,7 @@ the chance that one more independent origin taking a stance would support the cl
 
 from collections import defaultdict
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from claimtable.config import ScoreSettings
 from claimtable.records import ClaimView, Member, Stance
@@ -21,7 +21,7 @@ def agreement(supporting: float, refuting: float) -> tuple[float, float, float] 
     if supporting + refuting == 0:
         return None
     a, b = PRIOR + supporting, PRIOR + refuting
-    return a / (a + b), float(beta.ppf(LOW, a, b)), float(beta.ppf(HIGH, a, b))
+    return a / (a + b), float(betaincinv(a, b, LOW)), float(betaincinv(a, b, HIGH))
 
 
 def votes(view: ClaimView) -> dict[str, tuple[float, float]]:

@@ -1,7 +1,7 @@
 """Whether mentions of one claim agree: numbers as intervals, the rest by negation and denial."""
 
 from claimtable.records import Mention, Polarity
-from claimtable.track.features import unit_class
+from claimtable.tracking.features import unit_class
 
 
 def same_unit(a: Mention, b: Mention) -> bool:

@@ -26,7 +26,7 @@ def collect_sources(
 
 def _source(source_id: str, group: list[Attribution], by_attribution: Mapping[str, list[Membership]]) -> Source:
     members = [member for attribution in group for member in by_attribution[attribution.attribution_id]]
-    kind, _, name = source_id.partition(":")
+    name = source_id.partition(":")[2]
     types = Counter(attribution.source_type for attribution in group)
     return Source(
         source_id=source_id,

@@ -21,6 +21,7 @@ WEIGHTS = {
 
 
 _CREDITED = {OriginKind.CITES, OriginKind.CARRY_OVER}
+_PREFERRED = ("organization", "outlet", "person", "document", "unnamed_official", "anonymous")
 UNKNOWN_OUTLET = "unknown outlet of"
 
 
@@ -110,19 +111,10 @@ def _name(origin_id: str) -> str:
 
 
 def _one_id(name: str, variants: set[str], own: Mapping[str, str]) -> str:
-    """One id for one name: a release makes its outlet an organization; else a known outlet is an outlet."""
-    kinds = {variant.partition(":")[0] for variant in variants}
-    if name in own and not ("organization" in kinds and "outlet" not in kinds):
+    """One id for one name: what others credit as an organization is one, even where it publishes itself."""
+    if name in own and not any(variant.startswith("organization:") for variant in variants):
         return own[name]
-    order = ("outlet", "organization", "person", "document")
-    return min(
-        variants,
-        key=lambda variant: (
-            order.index(variant.partition(":")[0]) if variant.partition(":")[0] in order else 9,
-            -len(variant),
-            variant,
-        ),
-    )
+    return min(variants, key=lambda variant: (_PREFERRED.index(variant.partition(":")[0]), -len(variant), variant))
 
 
 def claim_edges(claim_id: str, members: Sequence[Sourced], origins: Sequence[Origin]) -> list[Edge]:

@@ -10,8 +10,8 @@ import numpy as np
 
 from claimtable.records import Mention, Pair, ScoredPair
 from claimtable.stages import MentionVectors
-from claimtable.track.features import FEATURES, PairFeatures
-from claimtable.track.stance import opposed
+from claimtable.tracking.features import FEATURES, PairFeatures
+from claimtable.tracking.stance import opposed
 
 _BATCH = 4096
 

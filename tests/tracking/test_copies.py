@@ -2,7 +2,7 @@ import datetime as dt
 
 from claimtable.config import TrackSettings
 from claimtable.records import Article
-from claimtable.track.copies import find_copies
+from claimtable.tracking.copies import find_copies
 
 STORY = (
     "A grain barge ran aground near the mouth of the Orle on Sunday night and blocked the channel for eleven hours. "

@@ -16,11 +16,21 @@ from claimtable.stages import Encoder, MentionVectors
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _STEMMER = stemmer("english")
 _STOP = frozenset(
-    ["a", "an", "the", "and", "or", "but", "if", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are", "was", "were", "be", "been", "being", "it", "its", "this", "that", "these", "those", "he", "she", "they", "them", "his", "her", "their", "we", "our", "us", "i", "you", "your", "who", "which", "what", "when", "where", "how", "not", "no", "nor", "so", "than", "then", "there", "here", "have", "has", "had", "having", "do", "does", "did", "will", "would", "shall", "should", "may", "might", "can", "could", "must", "about", "into", "over", "after", "before", "under", "again", "also", "only", "just", "more", "most", "some", "any", "all", "each", "other", "such", "own", "same", "too", "very", "s", "t", "say", "said", "told"]
+    """
+        a an the and or but if of to in on at by for from with as is are was were be been being it its this that
+        these those he she they them his her their we our us i you your who which what when where how not no nor so
+        than then there here have has had having do does did will would shall should may might can could must about
+        into over after before under again also only just more most some any all each other such own same too very s
+        t say said told
+    """.split()
 )
 # Counted nouns that news uses for each other: people under one roof, hours under another.
 _PEOPLE = frozenset(
-    ["person", "people", "resident", "customer", "worker", "employee", "patient", "passenger", "student", "victim", "evacuee", "man", "woman", "child", "guest", "soldier", "civilian", "member", "user", "hiker", "refugee", "job", "post", "staff", "dead", "death", "body", "injury", "casualty", "household", "family"]
+    """
+        person people resident customer worker employee patient passenger student victim evacuee man woman child
+        guest soldier civilian member user hiker refugee job post staff dead death body injury casualty household
+        family
+    """.split()
 )
 FEATURES = (
     "cosine",

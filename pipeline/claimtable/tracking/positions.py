@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from claimtable.records import Mention, Modality, Polarity, Stance
-from claimtable.track.origins import Origin, Sourced
-from claimtable.track.stance import has_number, numbers_clash, opposed, same_unit
+from claimtable.tracking.features import content_stems, described
+from claimtable.tracking.origins import Origin, Sourced
+from claimtable.tracking.stance import has_number, numbers_clash, opposed, same_unit
 
 # What the rules below are worth on the development stories; a calibrated model takes their place later.
 SURE, FAIRLY_SURE = 0.9, 0.8
@@ -26,7 +27,8 @@ def position(members: Sequence[Sourced], origins: Sequence[Origin]) -> int:
         agreeing = _latest_number(members, origins, numbers)
     else:
         agreeing = _majority(members, origins)
-    return min(agreeing, key=lambda i: _plainness(members[i].mention, i))
+    stems = [content_stems(described(member.mention)) for member in members]
+    return max(agreeing, key=lambda i: (_fitness(members[i].mention, _centrality(stems, i)), -i))
 
 
 def _have_one_unit(mentions: Sequence[Mention]) -> bool:
@@ -52,15 +54,23 @@ def _majority(members: Sequence[Sourced], origins: Sequence[Origin]) -> list[int
     return max(by_polarity.values(), key=lambda group: (len({origins[i].id for i in group}), -group[0]))
 
 
-def _plainness(mention: Mention, place: int) -> tuple[bool, bool, bool, int, int]:
-    """Self-contained first, then unhedged, then with a name in it, of middling length, early."""
+def _centrality(stems: Sequence[frozenset[str]], i: int) -> float:
+    """How many of its words a mention shares with the others on average (Dice)."""
+    others = [other for j, other in enumerate(stems) if j != i]
+    shares = [2 * len(stems[i] & other) / max(1, len(stems[i]) + len(other)) for other in others]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def _fitness(mention: Mention, centrality: float) -> float:
+    """How well a mention stands for its claim by itself: central, self-contained, with a name, unhedged, not long."""
     words = len((mention.statement or mention.quote).split())
     return (
-        mention.statement is None,
-        mention.modality is not Modality.FACTUAL,
-        not mention.entities,
-        abs(words - 14),
-        place,
+        centrality
+        - 0.2 * (mention.statement is None)
+        - 0.1 * (not mention.entities)
+        - 0.05 * (mention.modality is not Modality.FACTUAL)
+        - 0.01 * max(0, words - 25)
+        - 0.02 * max(0, 5 - words)
     )
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from claimtable.config import TrackSettings
 from claimtable.records import Judgement, Kind, Mention, Modality, ScoredPair, Verdict
-from claimtable.track.clustering import cluster
+from claimtable.tracking.clustering import cluster
 
 SETTINGS = TrackSettings(same_threshold=0.5)
 
