@@ -99,12 +99,6 @@ def test_names_of_special_tokens_are_ordinary_words(encoder: StaticEncoder, text
             "Three villages were under water after the dam burst at the weekend.",
             "The dam cost 40 million dollars and took six years to build.",
         ),
-        pytest.param(
-            "The airline will cut 2,000 jobs.",
-            "Two thousand workers are to be laid off by the carrier.",
-            "The airline opened a new terminal.",
-            marks=pytest.mark.xfail(strict=True, reason="no word in common: a limit that the model card states"),
-        ),
         (
             "The minister denied taking bribes.",
             "The politician rejected accusations of corruption.",

@@ -25,6 +25,7 @@ _IMPLYING = {"suggest", "show", "indicate", "mean", "imply", "reveal", "signal"}
 _DEMONSTRATIVES = {"it", "this", "that", "which", "these", "those"}
 # Verbs that attribute a number they set "at" something, and nothing else: "put the toll at six".
 _SETTING = {"put", "set"}
+_CONJUNCTIONS = {"and", "but"}
 # Passives that attribute without naming anybody: "is said to", "was reported to", "are expected to".
 _IMPERSONAL = {"say", "believe", "think", "understand", "report", "expect", "allege", "claim", "rumor", "estimate"}
 
@@ -279,7 +280,7 @@ class _Finder:
         if subject >= 0:
             own.append(tree.span(subject) if tree.subtree(subject).end <= i or subject > i else own[0])
         if clause >= 0:
-            spans = [tree.chars(self._clause_with_conjuncts(clause))]
+            spans = [self._without_mark(clause)]
         elif quoted:
             spans = quoted
         elif self._is_parenthetical(i):
@@ -310,8 +311,13 @@ class _Finder:
                 return child
         return -1
 
-    def _clause_with_conjuncts(self, top: int) -> Span:
-        return self._tree.subtree(top)
+    def _without_mark(self, clause: int) -> Span:
+        """The characters of a clause, without the "that" before it; a "that" which is its subject stays."""
+        tree = self._tree
+        first, end = tree.subtree(clause)
+        if tree.token(first).dep == "mark" and tree.token(first).lemma in {"that", "whether", "if"} and first + 1 < end:
+            first += 1
+        return tree.chars(Span(first, end))
 
     def _quotes_beside(self, i: int, subject: int, sentence: Span) -> list[Span]:
         """Quotations in the sentence of a verb, outside its subject; only for verbs that stand outside them."""
@@ -385,15 +391,13 @@ def _without(span: Span, cut: Span, text: str) -> list[Span]:
 
 
 def _tidied(spans: Iterable[Span], text: str) -> list[Span]:
-    """Spans without blank edges and stray conjunctions, empty ones left out, in order."""
-    found = [_trim(span, text) for span in spans if span.end > span.start]
-    return sorted(span for span in found if span.end - span.start > 1)
+    """Spans without blank edges and conjunctions at their start, empty ones left out, in order."""
+    trimmed = (_without_opener(span.trimmed(text, _EDGES), text) for span in spans if span.end > span.start)
+    return sorted(span for span in trimmed if span.end - span.start > 1)
 
 
-def _trim(span: Span, text: str) -> Span:
-    trimmed = span.trimmed(text, _EDGES)
-    words_of = trimmed.of(text)
-    for opener in ("that ", "but ", "and "):
-        if words_of.lower().startswith(opener):
-            return Span(trimmed.start + len(opener), trimmed.end).trimmed(text, _EDGES)
-    return trimmed
+def _without_opener(span: Span, text: str) -> Span:
+    first, _, rest = span.of(text).partition(" ")
+    if first.lower() in _CONJUNCTIONS and rest:
+        return Span(span.end - len(rest), span.end).trimmed(text, _EDGES)
+    return span

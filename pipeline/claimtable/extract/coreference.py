@@ -94,7 +94,8 @@ def referent(tree: Tree, entities: list[Entity], i: int) -> Entity | None:
     if lower in _PERSON_PRONOUNS:
         return _most_salient(tree, [e for e in before if e.label == "person"])
     if lower in _THING_PRONOUNS:
-        return _most_salient(tree, [e for e in before if e.label in {"organization", "outlet", "product"}])
+        topic = _topic(tree, entities, i)
+        return topic if topic is not None and topic.label in {"organization", "outlet", "product"} else None
     if not _is_definite(tree, i) or token.lemma.lower() not in words("organization_nouns"):
         return None
     lemma = token.lemma.lower()
@@ -105,6 +106,28 @@ def referent(tree: Tree, entities: list[Entity], i: int) -> Entity | None:
     if of_that_noun or any(tree.token(c).pos == "PROPN" for c in tree.children[i]):
         return None
     return _most_salient(tree, [e for e in before if e.label == "organization"])
+
+
+def _topic(tree: Tree, entities: list[Entity], i: int) -> Entity | None:
+    """Who the sentence so far, else the sentence before, is about: the name that is the subject of its main verb.
+
+    Anything else that "it" could stand for - a lamp, a plan - has no name, and the subject then is none either.
+    """
+    for verb in tree.ancestors(i):
+        subject = tree.child(verb, "nsubj", "nsubjpass")
+        if 0 <= subject < i:
+            return _entity_at(tree, entities, subject)
+    before = [s for s in tree.sentences if s.end <= i and not tree.chars(s).of(tree.text).isspace()]
+    if not before:
+        return None
+    roots = [j for j in range(*before[-1]) if tree.token(j).head == j]
+    subjects = [tree.child(j, "nsubj", "nsubjpass") for j in roots]
+    return next((_entity_at(tree, entities, subject) for subject in subjects if subject >= 0), None)
+
+
+def _entity_at(tree: Tree, entities: list[Entity], i: int) -> Entity | None:
+    start = tree.token(i).start
+    return next((e for e in entities if e.start <= start < e.end), None)
 
 
 def _most_salient(tree: Tree, candidates: list[Entity]) -> Entity | None:

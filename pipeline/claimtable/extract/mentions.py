@@ -16,11 +16,15 @@ from claimtable.records import Article, Attribution, Entity, Kind, Mention, Moda
 from claimtable.spans import Span, cover
 
 _EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()•*"
-_OPENERS = {"and", "but", "that", "so", "yet", "or", "while", "whereas", "although", "though", "because"}
-_DANGLING = _OPENERS | {"with", "of", "to", "for", "by", "as", "who", "which", "when", "the", "a", "in", "on", "from"}
+_SPLIT_ADVERBIALS = {"after", "as", "when", "while", "because", "although", "though", "since", "whereas", "before"}
+_OPENERS = {"and", "but", "so", "yet", "or", "while", "whereas", "although", "though", "because"}
+_DANGLING = (
+    _OPENERS
+    | {"with", "of", "to", "for", "by", "as", "who", "which", "when", "the", "a", "in", "on", "from", "that"}
+    | _SPLIT_ADVERBIALS
+)
 # "Competitive edge: the chips are faster": a label before the statement.
 _LABEL = re.compile(r"(?:[-*•·]\s+)?(?=\w)[^.:;!?\n“”\"]{2,60}:\s+")
-_SPLIT_ADVERBIALS = {"after", "as", "when", "while", "because", "although", "though", "since", "whereas", "before"}
 _STATES = {"be", "have", "remain", "own", "belong", "include", "consist", "contain"}
 _MAX_REJECTED_TEXT = 400
 
@@ -179,13 +183,21 @@ class _Finder:
             and self._tree.under(i, root)
             and self._reaches_end(i, root, span)
         )
-        starts = [span.start, *(self._tree.token(self._tree.subtree(i).start).start for i in cuts)]
+        starts = [span.start, *(self._clause_start(i) for i in cuts)]
         roots = [root, *cuts]
         edges = sorted({(max(start, span.start), r) for start, r in zip(starts, roots, strict=True)})
         for (start, clause_root), end in zip(edges, [*(start for start, _ in edges[1:]), span.end], strict=True):
             piece = self._tidy(Span(start, end))
             if piece.end > piece.start:
                 yield Clause(piece, clause_root, attribution)
+
+    def _clause_start(self, i: int) -> int:
+        """Where a clause begins, after the "when" or "after" that ties it to another."""
+        tree = self._tree
+        first = tree.subtree(i).start
+        if tree.token(first).text.lower() in _SPLIT_ADVERBIALS and first + 1 <= i:
+            first += 1
+        return tree.token(first).start
 
     def _reaches_end(self, i: int, root: int, span: Span) -> bool:
         """A relative clause in the middle of another cannot be cut off it."""
@@ -221,7 +233,7 @@ class _Finder:
         span = span.trimmed(text, _EDGES)
         first, _, rest = span.of(text).partition(" ")
         if first.lower() in _OPENERS and rest:
-            return Span(span.end - len(rest), span.end).trimmed(text, _EDGES)
+            return self._tidy(Span(span.end - len(rest), span.end))
         head, _, last = span.of(text).rpartition(" ")
         if head and last.lower() in _DANGLING:
             return self._tidy(Span(span.start, span.start + len(head)))

@@ -5,7 +5,8 @@ The rules on intervals, and where they come from:
 - A written number stands for every value that would be rounded to it: "1.3 million" is [1.25, 1.35] million. A plain
   count ("14 people", "2,300 chips") is taken as exact: news counts people and things, and rounds aloud ("about").
 - "about", "some", "roughly", "nearly" widen it to half a unit of its last digit that is not zero, at least 5 %: a guess.
-- "more than", "at least", "up to", "fewer than" leave one side open (null).
+- "more than", "at least", "up to", "fewer than" leave one side open (null); "as much as" speaks of what may well be
+  reached, and is taken as at least half of it: a guess.
 - "dozens", "hundreds", "thousands" are at least two of them and less than ten (dozens: less than a hundred).
 """
 
@@ -82,6 +83,7 @@ _OPERATORS: tuple[tuple[str, ValueOp], ...] = (
     ),
 )
 _BEFORE = tuple((re.compile(rf"\b(?:{words})\s+(?:a |an |the )?$", re.IGNORECASE), op) for words, op in _OPERATORS)
+_REACHED = re.compile(r"\bas (?:much|many|high|long|far) as\s+(?:a |an |the )?$", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*$", re.IGNORECASE)
 _MONTH_AFTER = re.compile(
     r"^(?:st|nd|rd|th)?\s+(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
@@ -165,6 +167,8 @@ def _finished(text: str, match: re.Match[str], value: float, scale: float, unit:
         value, scale, unit = value / 100, scale / 100, "percentage point"
     value = float(f"{value:.12g}")
     low, high = _interval(match["number"], value, scale, op)
+    if op is ValueOp.LE and _REACHED.search(text, max(0, match.start() - 40), match.start()):
+        low = value / 2
     return Quantity(Span(match.start(), match.end()), value, low, high, unit, op)
 
 

@@ -91,27 +91,28 @@ class PairFeatures:
         self._entities = [frozenset(entity.id for entity in mention.entities) for mention in mentions]
         count = Counter(word for words in self._stems for word in words)
         self._weight = {word: math.log(1 + len(mentions) / n) for word, n in count.items()}
+        self._total = [math.fsum(self._weight[word] for word in words) for words in self._stems]
 
     def rows(self, pairs: Sequence[Pair]) -> NDArray[np.float64]:
         """Shape (len(pairs), len(FEATURES))."""
-        return np.array([self._row(pair) for pair in pairs], dtype=np.float64).reshape(len(pairs), len(FEATURES))
+        left, right = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2).T
+        cosines = [np.einsum("ij,ij->i", v[left], v[right]) for v in self._vectors]
+        shared = np.array([self._shared(pair) for pair in pairs], dtype=np.float64).reshape(len(pairs), -1)
+        return np.column_stack([*cosines, shared])
 
-    def _row(self, pair: Pair) -> tuple[float, ...]:
+    def _shared(self, pair: Pair) -> tuple[float, ...]:
+        """All features but the cosines."""
         i, j = pair
         a, b = self._mentions[i], self._mentions[j]
-        shared = self._stems[i] & self._stems[j]
-        weight = self._weight
-        weights = [sum(weight[w] for w in self._stems[k]) for k in (i, j)]
-        common = sum(weight[w] for w in shared)
-        total = weights[0] + weights[1] - common
+        common = math.fsum(self._weight[word] for word in self._stems[i] & self._stems[j])
+        first, second = self._total[i], self._total[j]
+        union = first + second - common
         entities = self._entities[i] | self._entities[j]
         has_values = a.value is not None and b.value is not None
         same_unit = unit_class(a.unit) == unit_class(b.unit)
         return (
-            float(self._vectors.whole[i] @ self._vectors.whole[j]),
-            float(self._vectors.unnamed[i] @ self._vectors.unnamed[j]),
-            common / total if total else 0.0,
-            common / min(weights) if min(weights) else 0.0,
+            common / union if union else 0.0,
+            common / min(first, second) if first and second else 0.0,
             len(self._entities[i] & self._entities[j]) / len(entities) if entities else 0.0,
             float(has_values and same_unit and a.value == b.value),
             float(a.unit is not None and b.unit is not None and not same_unit),
