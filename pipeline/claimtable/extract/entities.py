@@ -31,6 +31,7 @@ _LABELS = {
     "WORK_OF_ART": "document",
     "LAW": "document",
 }
+_WORDS_OF_A_PERSON = 3
 _INNER_POSSESSIVE = re.compile(r"['’]s\s+(?=[A-Z0-9])")
 # Votes of a name that decides its label by itself, against the one vote of every place where the tagger guesses.
 _DECIDES = 1000
@@ -114,7 +115,7 @@ def _preferred(key: str, written: dict[str, Counter[str]], votes: dict[str, Coun
 def _name_spans(text: str, parse: Parse) -> Iterator[tuple[Span, str | None]]:
     """The tagger's names and, between them, runs of capitalised proper nouns that it missed."""
     taken = [
-        (_without_title(_trimmed(_extended(span, parse), text), text), label)
+        (_without_opening(_trimmed(_extended(span, parse), text), label, text), label)
         for span, label in parse.names
         if label in _LABELS and "\n" not in span.of(text)
     ]
@@ -154,9 +155,25 @@ def _trimmed(span: Span, text: str) -> Span:
     return Span(span.start, max(end, span.start))
 
 
-def _without_title(span: Span, text: str) -> Span:
-    first, _, rest = span.of(text).partition(" ")
-    return Span(span.end - len(rest), span.end) if rest and first.lower().strip(".") in words("titles") else span
+def _without_opening(span: Span, label: str, text: str) -> Span:
+    """'The national Civil Rescue Agency', 'Mr Olden', 'Chief Executive Mira Olden': a name without what it opens with.
+
+    "General" opens a person's name and is part of "General Motors": titles go from people's names alone.
+    """
+    words_of = span.of(text).split(" ")
+    skip = 0
+    if len(words_of) > 2 and words_of[0].lower() in _ARTICLES and words_of[1].islower():
+        skip = next((i for i, word in enumerate(words_of) if i and not word.islower()), 0)
+    elif label == "PERSON":
+        skip = next((i for i, word in enumerate(words_of) if not _is_title(word)), 0)
+    elif len(words_of) > 3 and all(_is_title(word) for word in words_of[:2]):
+        skip = 2
+    rest = " ".join(words_of[skip:])
+    return Span(span.end - len(rest), span.end)
+
+
+def _is_title(word: str) -> bool:
+    return word.lower().strip(".") in words("titles") | marked("roles").keys()
 
 
 def _parts(span: Span, text: str) -> Iterator[Span]:
@@ -224,7 +241,7 @@ def _label(article: Article, parse: Parse, span: Span, tagger_label: str | None)
         return Counter(organization=_DECIDES)
     if key in _countries():
         return Counter(place=_DECIDES)
-    if _word_before(article.text, span) in words("titles"):
+    if _is_title(_word_before(article.text, span)) and len(parts) <= _WORDS_OF_A_PERSON:
         return Counter(person=3)
     votes = Counter(_context_votes(parse, span))
     if tagger_label is None:

@@ -204,7 +204,7 @@ class Cast:
         if lemma in words("documents"):
             vague = token.tag == "NNS" and not self._is_definite(head)
             kind = SourceType.ANONYMOUS if vague else SourceType.DOCUMENT
-            return SourceView(span, kind, _without_article(phrase))
+            return SourceView(span, kind, self._with_owner(phrase, head))
         if lemma in marked("roles"):
             return SourceView(span, SourceType.PERSON, _without_article(phrase), self._owner(head), 1, 1)
         if token.tag == "NNS":
@@ -213,6 +213,12 @@ class Cast:
         if token.pos in {"NOUN", "PROPN"}:
             return SourceView(span, SourceType.ORGANIZATION, _without_article(phrase))
         return None
+
+    def _with_owner(self, phrase: str, head: int) -> str:
+        """'Its accounts' under the name of the organization that they are of; else the words without their article."""
+        first, _, rest = phrase.partition(" ")
+        owner = self.last_organization(head) if first.lower() in {"its", "their"} and rest else None
+        return f"{owner.name} {rest}" if owner else _without_article(phrase)
 
     def _group_of_people(self, head: int) -> SourceType | None:
         """The type of an unnamed group or person, looking through 'two of the people' and a bare 'two'."""
@@ -331,6 +337,11 @@ class Cast:
             for c in before:
                 if self._is_role(c) and (owner := self._owner(c)):
                     return owner
+        # "Founder and chief executive Mira Olden": the parser may hang the roles on something else.
+        opening = tree.text[max(0, entity.start - 40) : entity.start].rpartition(",")[2].split()
+        if any("speaks" in marked("roles").get(word, ()) for word in opening):
+            organization = self.last_organization(head)
+            return f"organization:{normalised(organization.name)}" if organization else None
         return None
 
 

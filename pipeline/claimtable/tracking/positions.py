@@ -1,6 +1,7 @@
 """The position of a claim - what it says now - and the stance of each mention toward it."""
 
-from collections import defaultdict
+import math
+from collections import Counter
 from collections.abc import Sequence
 
 from claimtable.records import Mention, Modality, Polarity, Stance
@@ -19,16 +20,16 @@ def position(members: Sequence[Sourced], origins: Sequence[Origin]) -> int:
     """Index of the mention that says what the claim says now. Members are in the order of time.
 
     Of numbers the latest counts, an institution's before anybody else's, unless clearly more origins stand behind
-    another; of the rest, what most origins say, the earliest of equals. Among mentions that say it, the one that
-    stands best by itself.
+    another. Of the rest the assertion counts: a claim that is denied keeps its text, and its status tells of the denial.
+    Among mentions that say it, the one that stands best by itself.
     """
     numbers = [i for i, member in enumerate(members) if has_number(member.mention)]
     if 2 * len(numbers) >= len(members) and _have_one_unit([members[i].mention for i in numbers]):
         agreeing = _latest_number(members, origins, numbers)
     else:
-        agreeing = _majority(members, origins)
-    stems = [content_stems(described(member.mention)) for member in members]
-    return max(agreeing, key=lambda i: (_fitness(members[i].mention, _centrality(stems, i)), -i))
+        agreeing = _asserted(members)
+    central = _centralities([content_stems(described(member.mention)) for member in members])
+    return max(agreeing, key=lambda i: (_fitness(members[i].mention, central[i]), -i))
 
 
 def _have_one_unit(mentions: Sequence[Mention]) -> bool:
@@ -47,18 +48,17 @@ def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], number
     return same or [chosen]
 
 
-def _majority(members: Sequence[Sourced], origins: Sequence[Origin]) -> list[int]:
-    by_polarity: dict[Polarity, list[int]] = defaultdict(list)
-    for i, member in enumerate(members):
-        by_polarity[member.mention.polarity].append(i)
-    return max(by_polarity.values(), key=lambda group: (len({origins[i].id for i in group}), -group[0]))
+def _asserted(members: Sequence[Sourced]) -> list[int]:
+    """The members that assert something; those that deny, where nobody asserts it."""
+    found = [i for i, member in enumerate(members) if member.mention.polarity is Polarity.POSITIVE]
+    return found or list(range(len(members)))
 
 
-def _centrality(stems: Sequence[frozenset[str]], i: int) -> float:
-    """How many of its words a mention shares with the others on average (Dice)."""
-    others = [other for j, other in enumerate(stems) if j != i]
-    shares = [2 * len(stems[i] & other) / max(1, len(stems[i]) + len(other)) for other in others]
-    return sum(shares) / len(shares) if shares else 0.0
+def _centralities(stems: Sequence[frozenset[str]]) -> list[float]:
+    """For each mention the cosine of its words with the words of all the others."""
+    count = Counter(word for words in stems for word in words)
+    norm = math.sqrt(sum(n * n for n in count.values())) or 1.0
+    return [sum(count[word] - 1 for word in words) / (norm * math.sqrt(len(words) or 1)) for words in stems]
 
 
 def _fitness(mention: Mention, centrality: float) -> float:
