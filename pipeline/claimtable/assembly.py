@@ -68,7 +68,8 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
     report(Progress("matching", 0, len(mentions)))
     clusters = _clusters(mentions, store, config)
     report(Progress("matching", len(mentions), len(mentions)))
-    view_of = _Views(articles, mentions, store.credits(), copies)
+    credits = store.credits()
+    view_of = _Views(articles, mentions, credits, copies)
     tracking = Tracking(copies, [], [], [], [], [])
     for done, group in enumerate(clusters, start=1):
         view, chosen = view_of(group)
@@ -77,7 +78,8 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
         tracking.edges.extend(view.edges)
         tracking.status_events.extend(status_events(view))
         report(Progress("scoring", done, len(clusters)))
-    tracking.sources.extend(collect_sources(store.attributions(), tracking.memberships, store.credits()))
+    by_id = {article.article_id: article for article in articles}
+    tracking.sources.extend(collect_sources(store.attributions(), tracking.memberships, credits, by_id))
     return tracking
 
 

@@ -217,6 +217,7 @@ class Attribution(Record):
     cue: list[tuple[int, int]] = Field(description="Spans of the words that attribute; [] where not expressed.")
     content: list[tuple[int, int]] = Field(description="Spans of what is attributed.")
     source_id: str | None = Field(None, description="Canonical source, `type:normalised name`.")
+    source_name: str | None = Field(None, description="Name of the source, pronouns and short forms resolved.")
     source_type: SourceType | None = Field(None, description="What kind of source it is.")
     speaks_for: str | None = Field(None, description="Organization a named or unnamed person speaks for, canonical.")
     count_low: int | None = Field(None, description="Smallest number of sources the wording allows.")
@@ -296,12 +297,11 @@ class Pair(NamedTuple):
 
 
 class ScoredPair(NamedTuple):
-    """`same`: probability that the two answer one question about the world; `opposed`: that they disagree on it."""
+    """`same`: probability that the two answer one question about the world."""
 
     left: int
     right: int
     same: float
-    opposed: float
 
 
 class Judgement(Record):

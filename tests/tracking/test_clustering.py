@@ -25,12 +25,12 @@ def groups(pairs: list[ScoredPair], judgements: list[Judgement] | None = None) -
 
 
 def test_likely_pairs_join_and_a_missing_pair_counts_as_different() -> None:
-    chain = [ScoredPair(0, 1, 0.9, 0), ScoredPair(1, 2, 0.8, 0)]
+    chain = [ScoredPair(0, 1, 0.9), ScoredPair(1, 2, 0.8)]
     assert groups(chain) == [["m0", "m1"], ["m2"], ["m3"], ["m4"], ["m5"]]
 
 
 def test_judgements_are_hard_constraints() -> None:
-    pairs = [ScoredPair(0, 1, 0.9, 0), ScoredPair(2, 3, 0.1, 0)]
+    pairs = [ScoredPair(0, 1, 0.9), ScoredPair(2, 3, 0.1)]
     judged = [
         Judgement(left_id="m0", right_id="m1", verdict=Verdict.DIFFERENT),
         Judgement(left_id="m2", right_id="m3", verdict=Verdict.SAME),
@@ -39,14 +39,14 @@ def test_judgements_are_hard_constraints() -> None:
 
 
 def test_different_holds_for_what_is_joined_later() -> None:
-    pairs = [ScoredPair(0, 1, 0.9, 0), ScoredPair(1, 2, 0.99, 0), ScoredPair(0, 2, 0.99, 0)]
+    pairs = [ScoredPair(0, 1, 0.9), ScoredPair(1, 2, 0.99), ScoredPair(0, 2, 0.99)]
     judged = [Judgement(left_id="m0", right_id="m2", verdict=Verdict.DIFFERENT)]
     assert not any({"m0", "m2"} <= set(group) for group in groups(pairs, judged))
 
 
 pair_lists = st.lists(
     st.builds(
-        lambda a, b, p: ScoredPair(min(a, b), max(a, b), p, 0.0),
+        lambda a, b, p: ScoredPair(min(a, b), max(a, b), p),
         st.integers(0, 2), st.integers(3, 5), st.sampled_from([0.2, 0.5, 0.7, 0.9]),
     ),
     unique_by=lambda pair: pair[:2],

@@ -54,6 +54,7 @@ def find_attributions(article: Article, tree: Tree, entities: list[Entity]) -> l
             cue=[(span.start, span.end) for span in item.cue],
             content=[(span.start, span.end) for span in item.content],
             source_id=item.view.id if item.view else None,
+            source_name=item.view.name if item.view else None,
             source_type=item.view.type if item.view else None,
             speaks_for=item.view.speaks_for if item.view else None,
             count_low=item.view.count_low if item.view else None,

@@ -10,7 +10,6 @@ SPACES_AND_STOPS = " \t\n\r\u00a0,;:.–—-"
 QUOTE_MARKS = "\"“”„«»'‘’`"
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
-CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "parataxis", "csubj"})
 
 
 class Tree:

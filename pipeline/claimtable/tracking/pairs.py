@@ -11,7 +11,6 @@ import numpy as np
 from claimtable.records import Mention, Pair, ScoredPair
 from claimtable.stages import MentionVectors
 from claimtable.tracking.features import FEATURES, PairFeatures
-from claimtable.tracking.stance import opposed
 
 _BATCH = 4096
 
@@ -36,4 +35,4 @@ class LogisticPairScorer:
         while batch := list(islice(iterator, _BATCH)):
             logits = features.rows(batch) @ self._weights + self._intercept
             for pair, same in zip(batch, 1 / (1 + np.exp(-logits)), strict=True):
-                yield ScoredPair(*pair, float(same), float(opposed(mentions[pair.left], mentions[pair.right])))
+                yield ScoredPair(*pair, float(same))

@@ -3,15 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from claimtable.records import Attribution, Credit, Membership, Source
+from claimtable.records import Article, Attribution, Credit, Membership, Source
 
 
 def collect_sources(
     attributions: Iterable[Attribution],
     memberships: Iterable[Membership],
     credits: Mapping[str, Credit],
+    articles: Mapping[str, Article],
 ) -> list[Source]:
-    """One row per canonical source, by id. Unnamed people are sources of the one article that credits them."""
+    """One row per canonical source, by id."""
     by_attribution: dict[str, list[Membership]] = defaultdict(list)
     for membership in memberships:
         attribution_id = credits[membership.mention_id].attribution_id
@@ -21,18 +22,26 @@ def collect_sources(
     for attribution in attributions:
         if attribution.source_id and attribution.source_type:
             groups[attribution.source_id].append(attribution)
-    return [_source(source_id, groups[source_id], by_attribution) for source_id in sorted(groups)]
+    return [_source(source_id, groups[source_id], by_attribution, articles) for source_id in sorted(groups)]
 
 
-def _source(source_id: str, group: list[Attribution], by_attribution: Mapping[str, list[Membership]]) -> Source:
+def _source(
+    source_id: str,
+    group: list[Attribution],
+    by_attribution: Mapping[str, list[Membership]],
+    articles: Mapping[str, Article],
+) -> Source:
     members = [member for attribution in group for member in by_attribution[attribution.attribution_id]]
-    name = source_id.partition(":")[2]
-    types = Counter(attribution.source_type for attribution in group)
+    types = Counter(filter(None, (attribution.source_type for attribution in group)))
+    wordings = Counter(
+        " ".join(articles[a.article_id].text[start:end].split()) for a in group for start, end in a.source[:1]
+    )
+    names = Counter(filter(None, (attribution.source_name for attribution in group)))
     return Source(
         source_id=source_id,
-        name=name,
-        type=max(sorted(filter(None, types)), key=lambda t: types[t]),
-        names=[name],
+        name=min(names, key=lambda name: (-names[name], name)),
+        type=min(types, key=lambda kind: (-types[kind], kind)),
+        names=sorted(wordings),
         mentions=len(members),
         articles=len({attribution.article_id for attribution in group}),
         claims=len({member.claim_id for member in members}),
