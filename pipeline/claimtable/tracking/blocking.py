@@ -8,8 +8,8 @@ from claimtable.config import TrackSettings
 from claimtable.records import Mention, Pair
 from claimtable.stages import MentionVectors
 
-# Rows compared in one matrix product: 1,024 rows against 100,000 mentions take 400 MB.
-_CHUNK = 1024
+# Similarities held at one time: 64 MB of them, and twice that of their order.
+_CELLS = 16_000_000
 
 
 def neighbour_pairs(mentions: Sequence[Mention], vectors: MentionVectors, settings: TrackSettings) -> Iterator[Pair]:
@@ -17,8 +17,9 @@ def neighbour_pairs(mentions: Sequence[Mention], vectors: MentionVectors, settin
     count = len(mentions)
     wanted = min(settings.neighbours + 1, count)
     pairs: set[Pair] = set()
-    for start in range(0, count, _CHUNK):
-        similar = vectors.whole[start : start + _CHUNK] @ vectors.whole.T
+    rows = max(1, _CELLS // max(1, count))
+    for start in range(0, count, rows):
+        similar = vectors.whole[start : start + rows] @ vectors.whole.T
         nearest = np.argpartition(-similar, wanted - 1, axis=1)[:, :wanted]
         for row, columns in enumerate(nearest, start=start):
             pairs.update(Pair(min(row, int(c)), max(row, int(c))) for c in columns if int(c) != row)
