@@ -118,3 +118,19 @@ def test_every_character_of_a_sentence_is_accounted_for(read: Read) -> None:
     for sentence in ("The bridge was closed.", "Hello there!", "Who knows?", "It reopened on Friday"):
         at = text.index(sentence)
         assert any(start <= at < end for start, end in spans), sentence
+
+
+def test_a_clause_set_off_inside_another_is_a_mention_of_its_own(read: Read) -> None:
+    reading = read("The pumps, which were built in Dale in 1994, failed on Monday night.")
+    assert [m.quote for m in reading.mentions] == [
+        "The pumps, which were built in Dale in 1994, failed on Monday night",
+        "which were built in Dale in 1994",
+    ]
+    assert [m.statement for m in reading.mentions] == [
+        "The pumps failed on Monday night",
+        "The pumps were built in Dale in 1994",
+    ]
+
+
+def test_it_is_named_only_where_readers_would_agree(read: Read) -> None:
+    assert read("The lamp at the gate was broken. It was burning again on Friday.").mentions[-1].statement is None

@@ -39,7 +39,7 @@ def _named_in_full(tree: Tree, entities: list[Entity], span: Span, root: int) ->
     text = span.of(tree.text)
     subject = tree.subject(root) if root >= 0 else -1
     if subject < 0:
-        return None
+        return _of_participle(tree, entities, span, root)
     token = tree.token(subject)
     subject_span = tree.span(subject)
     if token.tag in {"WP", "WDT"}:
@@ -59,6 +59,18 @@ def _named_in_full(tree: Tree, entities: list[Entity], span: Span, root: int) ->
 
 def _replaced(tree: Tree, span: Span, old: Span, name: str) -> str:
     return tree.text[span.start : old.start] + name + tree.text[old.end : span.end]
+
+
+def _of_participle(tree: Tree, entities: list[Entity], span: Span, root: int) -> str | None:
+    """'barred from export' beside 'the chips': the noun goes before what is said of it."""
+    if root < 0 or tree.token(root).dep != "acl":
+        return None
+    antecedent = tree.token(root).head
+    if tree.token(antecedent).pos not in {"NOUN", "PROPN"} or span.contains(
+        tree.chars(Span(antecedent, antecedent + 1))
+    ):
+        return None
+    return f"{_name_of(tree, entities, antecedent)} {span.of(tree.text)}"
 
 
 def _of_relative(tree: Tree, entities: list[Entity], span: Span, root: int, subject: int) -> str | None:

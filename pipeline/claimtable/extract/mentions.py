@@ -20,11 +20,30 @@ _SPLIT_ADVERBIALS = {"after", "as", "when", "while", "because", "although", "tho
 _OPENERS = {"and", "but", "so", "yet", "or", "while", "whereas", "although", "though", "because"}
 _DANGLING = (
     _OPENERS
-    | {"with", "of", "to", "for", "by", "as", "who", "which", "when", "the", "a", "in", "on", "from", "that"}
+    | {
+        "with",
+        "of",
+        "to",
+        "for",
+        "by",
+        "as",
+        "who",
+        "which",
+        "when",
+        "the",
+        "a",
+        "in",
+        "on",
+        "from",
+        "that",
+        "contrary",
+    }
     | _SPLIT_ADVERBIALS
 )
 # "Competitive edge: the chips are faster": a label before the statement.
 _LABEL = re.compile(r"(?:[-*•·]\s+)?(?=\w)[^.:;!?\n“”\"]{2,60}:\s+")
+_SETS_OFF = {",", "—", "–", "-", "(", ")"}
+_MIN_EMBEDDED_TOKENS = 4
 _STATES = {"be", "have", "remain", "own", "belong", "include", "consist", "contain"}
 _MAX_REJECTED_TEXT = 400
 
@@ -190,6 +209,20 @@ class _Finder:
             piece = self._tidy(Span(start, end))
             if piece.end > piece.start:
                 yield Clause(piece, clause_root, attribution)
+        yield from self._embedded(span, root, attribution)
+
+    def _embedded(self, span: Span, root: int, attribution: Attribution | None) -> Iterator[Clause]:
+        """Clauses set off by commas or dashes inside another: 'the chips - barred from export - were shipped'."""
+        tree = self._tree
+        for i in tree.within(span):
+            inside = (
+                tree.token(i).dep in {"relcl", "acl"} and tree.under(i, root) and not self._reaches_end(i, root, span)
+            )
+            first, end = tree.subtree(i)
+            if not inside or end - first < _MIN_EMBEDDED_TOKENS or not 0 < first <= i < end < len(tree.tokens):
+                continue
+            if tree.token(first - 1).text in _SETS_OFF and tree.token(end).text in _SETS_OFF:
+                yield Clause(self._tidy(tree.chars(Span(first, end))), i, attribution)
 
     def _clause_start(self, i: int) -> int:
         """Where a clause begins, after the "when" or "after" that ties it to another."""
@@ -202,7 +235,7 @@ class _Finder:
     def _reaches_end(self, i: int, root: int, span: Span) -> bool:
         """A relative clause in the middle of another cannot be cut off it."""
         tree = self._tree
-        if tree.token(i).dep != "relcl":
+        if tree.token(i).dep not in {"relcl", "acl"}:
             return True
         after = Span(tree.chars(tree.subtree(i)).end, span.end).trimmed(tree.text, _EDGES)
         return not any(
@@ -297,7 +330,7 @@ class _Finder:
             sentence_start=sentence.start,
             sentence_end=sentence.end,
             in_headline=heading,
-            statement=self_contained(tree, self._entities, span, clause.root),
+            statement=self._statement(clause),
             kind=_kind(how, quantity, predicate),
             subject=subject,
             predicate=predicate,
@@ -314,6 +347,16 @@ class _Finder:
             date_low=dates[0],
             date_high=dates[1],
         )
+
+    def _statement(self, clause: Clause) -> str | None:
+        """The clause made self-contained, without the clauses set off inside it, which are mentions of their own."""
+        statement = self_contained(self._tree, self._entities, clause.chars, clause.root)
+        if statement is None:
+            return None
+        for inner in self._embedded(clause.chars, clause.root, None):
+            words = re.escape(inner.chars.of(self._article.text))
+            statement = re.sub(rf"\s*[,(—–-]\s*{words}\s*[,)—–-]\s*", " ", statement)
+        return statement
 
     def _hedged_span(self, clause: Clause) -> Span:
         """A clause with the cue that puts it, if no source vouches for it: 'are said to have been out'."""
