@@ -8,8 +8,8 @@ from claimtable.config import TrackSettings
 from claimtable.records import Mention, Pair
 from claimtable.stages import MentionVectors
 
-# Similarities held at one time: 64 MB of them, and twice that of their order.
-_CELLS = 16_000_000
+# Similarities held at one time: 16 MB of them, and three times that to find the largest.
+_CELLS = 4_000_000
 
 
 def neighbour_pairs(mentions: Sequence[Mention], vectors: MentionVectors, settings: TrackSettings) -> Iterator[Pair]:
