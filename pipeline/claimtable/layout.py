@@ -17,6 +17,10 @@ _DATELINE = re.compile(
 )
 
 
+# Longer openings are sentences; the bound also keeps runs of blanks from costing more than their length.
+_LONGEST = 90
+
+
 def paragraphs(text: str) -> Iterator[Span]:
     """The lines of a text that hold something, in order."""
     start = 0
@@ -32,8 +36,8 @@ def dateline(text: str) -> Span | None:
 
     A place alone must stand in capitals, or a sentence with a dash in it would lose its subject.
     """
-    match = _DATELINE.match(text)
-    if not match or match.end() > 90:
+    match = _DATELINE.match(text, 0, _LONGEST)
+    if not match:
         return None
     place, agency = match["place"], match["agency"]
     dated = bool(re.search(_MONTH, match[0]))

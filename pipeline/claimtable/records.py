@@ -131,7 +131,7 @@ class Record(BaseModel):
 class Article(Record):
     """A published text, as it was read."""
 
-    article_id: str = Field(description="Supplied id, else derived from the URL and the text.")
+    article_id: str = Field(description="Supplied id, else derived from the text and the URL, or the outlet.")
     url: str | None = Field(None, description="Address as supplied.")
     canonical_url: str | None = Field(None, description="Address the page itself names, else the cleaned `url`.")
     outlet: str | None = Field(None, description="Name of the publication; null if the input does not say.")

@@ -1,15 +1,20 @@
 """Articles from files and folders, and what is rejected with which reason."""
 
 import datetime as dt
+import io
 import json
 import os
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from claimtable import ingest
 from claimtable.config import IngestSettings
-from claimtable.errors import UsageError
+from claimtable.errors import DiskError, UsageError
+from claimtable.ingest.plain import plain_from_markdown
+from claimtable.ingest.records import _languages
 from claimtable.records import Article, Coverage, Rejection
 
 TEXT = "The harbour office closed the east pier on Monday after a crane fell into the water, officials said."
@@ -123,6 +128,9 @@ def test_csv_without_a_text_column_says_what_it_has(tmp_path: Path) -> None:
             ).encode(),
             "language:de",
         ),
+        ("a.txt", "Der Hafen wurde am Montag geschlossen, sagte die Behörde.".encode(), "language:de"),
+        ("a.txt", "Порт был закрыт в понедельник, сообщили власти.".encode(), "language:ru"),
+        ("a.txt", b"Subscribe now to continue reading this story.", "paywall"),
         ("a.txt", b"We use cookies to give you the best experience. Accept all cookies to go on.", "boilerplate_only"),
     ],
 )
@@ -202,24 +210,239 @@ def test_coverage(tmp_path: Path, ending: str, coverage: Coverage) -> None:
     assert one(path).coverage is coverage
 
 
-def test_wire_credit(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text(f"DALE, May 4 (CPW) — {TEXT}")
-    assert one(path).wire_credit == "CPW"
+def test_a_credit_and_a_coverage_that_are_stated_stand() -> None:
+    row: dict[str, object] = {"text": f"DALE, May 4 (CPW) — {TEXT}", "coverage": "truncated"}
+    article = next(ingest.read_frame([row], SETTINGS))
+    assert isinstance(article, Article)
+    assert (article.wire_credit, article.coverage) == ("CPW", Coverage.TRUNCATED)
+    stated = next(ingest.read_frame([row | {"wire_credit": "Coast Press", "coverage": "some"}], SETTINGS))
+    assert isinstance(stated, Article)
+    assert (stated.wire_credit, stated.coverage) == ("Coast Press", Coverage.FULL)
+
+
+# ---- ids ---------------------------------------------------------------------------------------------------------
+
+
+def frame(*rows: dict[str, object]) -> tuple[list[Article], list[str]]:
+    found = list(ingest.read_frame(rows, SETTINGS))
+    return [f for f in found if isinstance(f, Article)], [f.reason for f in found if isinstance(f, Rejection)]
+
+
+def test_another_text_under_the_same_id_is_another_article() -> None:
+    other = TEXT + " More."
+    articles, rejections = frame({"id": "1", "text": TEXT}, {"id": "1", "text": other}, {"id": "1", "text": other})
+    assert [a.article_id for a in articles] == ["1", f"1-{articles[1].text_sha256[:8]}"]
+    assert rejections == [f"duplicate_of:{articles[1].article_id}"]
+
+
+@pytest.mark.parametrize("column", ["url", "outlet"])
+def test_the_same_text_published_elsewhere_is_another_article(column: str) -> None:
+    articles, rejections = frame(
+        {column: "https://a.example", "text": TEXT}, {column: "https://b.example", "text": TEXT}
+    )
+    assert len({a.article_id for a in articles}) == 2
+    assert not rejections
+
+
+def test_ids_do_not_depend_on_the_order() -> None:
+    rows: list[dict[str, object]] = [{"outlet": f"Outlet {n % 3}", "text": f"{TEXT} Part {n // 2}."} for n in range(8)]
+    assert {a.article_id for a in frame(*rows)[0]} == {a.article_id for a in frame(*reversed(rows))[0]}
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    "row",
     [
-        ("2026-05-04", "2026-05-04T00:00:00+00:00"),
-        ("May 4, 2026 10:00", "2026-05-04T10:00:00+00:00"),
-        ("Mon, 04 May 2026 10:00:00 +0200", "2026-05-04T08:00:00+00:00"),
-        ("yesterday", None),
-        ("May 4", None),
-        ("soon", None),
+        {"title": "a\ud800b", "id": "i\ud800", "url": "http://x/\ud800"},
+        {"outlet": pd.NA, "date": pd.NaT, "authors": None},
+        {"authors": np.array(["A. Wirth", "B. Aske"], dtype=object)},
+        {"url": "http://[::1"},
     ],
 )
-def test_dates_are_read_without_a_clock(written: str, expected: str | None) -> None:
-    found = next(ingest.read_frame([{"text": TEXT, "date": written}], SETTINGS))
-    assert isinstance(found, Article)
-    assert (found.published_at.isoformat() if found.published_at else None) == expected
+def test_odd_values_of_a_row_lose_no_article(row: dict[str, object]) -> None:
+    articles, rejections = frame(row | {"text": TEXT})
+    assert not rejections
+    articles[0].model_dump_json().encode("utf-8")
+
+
+# ---- front matter ------------------------------------------------------------------------------------------------
+
+
+def test_front_matter_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        f"---\nid: 007\noutlet: On\nauthor:\n  - A. Wirth\n  - B. Aske\ndate: 2026-13-45\ntitle: ~\n---\n{TEXT}"
+    )
+    article = one(path)
+    assert (article.article_id, article.outlet, article.author) == ("007", "On", "A. Wirth, B. Aske")
+    assert (article.published_at, article.title) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "matter", ["title: Pier: shut", "a: &a [x]\nb: *a", "a: " + "[" * 5_000, "x: !!python/object/apply:os.getcwd []"]
+)
+def test_bad_front_matter_is_listed(tmp_path: Path, matter: str) -> None:
+    (tmp_path / "a.txt").write_text(f"---\n{matter}\n---\n{TEXT}")
+    _, rejections = read(tmp_path)
+    assert [r.reason for r in rejections] == ["row:1"]
+    assert "front matter" in rejections[0].detail
+
+
+def test_text_between_rules_is_no_front_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"---\n{TEXT}\n---\nThe office gave no reason.")
+    assert TEXT in one(path).text
+
+
+# ---- Markdown ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Pier shut\n=========\n\nA line\nand another.", "Pier shut\n\nA line and another."),
+        ("- one *word*\n- [two](https://x.example)\n", "- one word\n- two"),
+        ("1. one\n2. two", "1. one\n2. two"),
+        ("See [the page][1] and <https://x.example>.\n\n[1]: https://y.example", "See the page and https://x.example."),
+        ("| Pier | Boats |\n|---|---|\n| East | 5 |", "Pier Boats\nEast 5"),
+        ("![The pier *today*](x.png)", "Image: The pier today"),
+        ("Rock \\*and\\* roll &amp; 2 * 3 * 4, snake_case_word", "Rock *and* roll & 2 * 3 * 4, snake_case_word"),
+        ("one  \ntwo\n\n***\n\n<div>three <b>four</b></div>", "one\ntwo\n\nthree four"),
+        ("> " * 200 + "five words deep down here", "> " * 200 + "five words deep down here"),
+    ],
+)
+def test_markdown(written: str, plain: str) -> None:
+    assert plain_from_markdown(written) == plain
+
+
+# ---- HTML --------------------------------------------------------------------------------------------------------
+
+PARAGRAPHS = "".join(f"<p>{TEXT} Part {n}.</p>" for n in range(6))
+
+
+def test_linked_data_of_a_page(tmp_path: Path) -> None:
+    linked = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "headline": "No article"},
+            {
+                "@type": ["NewsArticle"],
+                "headline": "Pier &amp; quay shut",
+                "author": [{"name": "A. Wirth"}, {"name": "B. Aske"}],
+                "publisher": {"name": "Quay Post"},
+                "datePublished": "2026-05-04T10:00:00Z",
+                "dateModified": "2026-05-05",
+            },
+        ],
+    }
+    path = tmp_path / "a.html"
+    path.write_text(
+        f'<html><head><script type="application/ld+json">{{broken</script><script type="application/ld+json">'
+        f"{json.dumps(linked)}</script></head><body><article>{PARAGRAPHS}</article></body></html>"
+    )
+    article = one(path)
+    assert (article.title, article.author, article.outlet) == ("Pier & quay shut", "A. Wirth, B. Aske", "Quay Post")
+    assert article.published_at == dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
+    assert article.modified_at == dt.datetime(2026, 5, 5, tzinfo=dt.UTC)
+
+
+def test_a_page_that_says_nothing_of_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><article>{PARAGRAPHS}</article></body></html>")
+    article = one(path)
+    assert (article.outlet, article.author, article.title, article.published_at) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("depth", [300, 5_000, 50_000])
+def test_deeply_nested_text_is_not_lost(tmp_path: Path, depth: int) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><body>" + "<div>" * depth + PARAGRAPHS + "</div>" * depth)
+    assert one(path).text.count("the east pier") == 6
+
+
+def test_a_page_of_many_megabytes_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(b"<p>" + b"many words " * 2_000_000)
+    _, rejections = read(tmp_path)
+    assert [r.reason for r in rejections] == ["too_large"]
+
+
+# ---- lists -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+def test_lines_in_every_unicode_encoding(tmp_path: Path, encoding: str, line_break: str) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [json.dumps({"id": f"g{n}", "text": f"{TEXT} “{n}”"}, ensure_ascii=False) for n in range(3)]
+    path.write_bytes(line_break.join(lines).encode(encoding))
+    articles, rejections = read(path)
+    assert [a.article_id for a in articles] == ["g0", "g1", "g2"]
+    assert not rejections
+
+
+def test_a_record_without_text_says_what_it_has(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"articles": [{"text": TEXT}], "status": "ok"}))
+    _, rejections = read(tmp_path)
+    assert rejections[0].reason == "empty"
+    assert "articles, status" in rejections[0].detail
+
+
+def test_lines_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = json.dumps({"text": TEXT}) + "\n\n{broken\n" + json.dumps({"text": TEXT + " More."})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+    articles, rejections = read("-")
+    assert [a.path for a in articles] == ["-:1", "-:4"]
+    assert [(r.reason, r.path) for r in rejections] == [("row:3", "-:3")]
+
+
+def test_an_unclosed_quote_does_not_run_articles_together(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'id,text\nr1,{TEXT.replace(",", ";")}\nr2,"{TEXT}\nr3,"{TEXT}"\nr4,"{TEXT} Again."\n')
+    articles, rejections = read(path)
+    assert [a.article_id for a in articles] == ["r1", "r4"]
+    assert [r.reason for r in rejections] == ["row:3"]
+
+
+def test_a_huge_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(f"id\ttext\nr1\t{TEXT * 3_000}\n")
+    assert len(one(path).text) == len(TEXT) * 3_000
+
+
+# ---- folders -----------------------------------------------------------------------------------------------------
+
+
+def test_metadata_of_files_in_folders_below(tmp_path: Path) -> None:
+    below = tmp_path / "may"
+    below.mkdir()
+    (below / "a.txt").write_text(TEXT)
+    (below / "b.txt").write_text(TEXT + " More.")
+    (tmp_path / "metadata.csv").write_text("path,outlet,title\nmay/a.txt,Quay Post,Far\nmay/b.txt,Quay Post,Far\n")
+    (below / "metadata.csv").write_text("file,title\nb.txt,Near\n")
+    articles, rejections = read(tmp_path)
+    assert [(a.path, a.outlet, a.title) for a in articles] == [
+        ("may/a.txt", "Quay Post", "Far"),
+        ("may/b.txt", "Quay Post", "Near"),
+    ]
+    assert not rejections
+
+
+def test_metadata_that_fits_no_file_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "metadata.csv").write_text("file,outlet\na.txt,Quay Post\nmissing.txt,Quay Post\n,Quay Post\na.txt\n")
+    _, rejections = read(tmp_path)
+    assert sorted(r.path or "" for r in rejections) == ["metadata.csv:3", "metadata.csv:4", "metadata.csv:5"]
+    assert [r for r in read(tmp_path / "a.txt")[1] if "missing" in r.detail] == []
+
+
+def test_a_file_name_that_is_no_unicode(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/a\xff.txt"
+    with open(path, "wb") as file:
+        file.write(TEXT.encode())
+    assert read(tmp_path)[0][0].path == "a\ufffd.txt"
+
+
+def test_no_room_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    _languages.cache_clear()
+    with pytest.raises(DiskError, match="TMPDIR"):
+        read(tmp_path)

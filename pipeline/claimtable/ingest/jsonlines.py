@@ -1,14 +1,16 @@
 """JSON Lines, and JSON files that hold one article or a list of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from claimtable.ingest.cleaning import decoded
-from claimtable.ingest.metadata import known_fields
-from claimtable.ingest.records import rejected
+from claimtable.ingest.cleaning import UTF_16_AND_32_MARKS, decoded
+from claimtable.ingest.records import found, rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found
+
+# Python itself refuses to turn longer numbers into text.
+_MAX_DIGITS = 4_000
 
 
 class JsonLinesReader:
@@ -17,20 +19,27 @@ class JsonLinesReader:
     def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
         """One article a line, or the articles of one JSON document. A bad line is one rejection; the rest goes on."""
         if path.lower().endswith(".json"):
-            yield from self._read_document(data, path)
+            yield from _read_document(data, path)
             return
-        for number, line in enumerate(data.split(b"\n"), start=1):
-            if line.strip(b" \t\r\x00\xef\xbb\xbf"):
-                yield _record(decoded(line.rstrip(b"\r")), f"{path}:{number}", number)
+        if data.startswith(UTF_16_AND_32_MARKS):
+            data = decoded(data).encode("utf-8")
+        yield from self.read_lines(data.splitlines(), path)
 
-    def _read_document(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
-        try:
-            loaded = _loaded(decoded(data))
-        except (ValueError, RecursionError) as error:
-            yield rejected("row:1", path, f"not valid JSON: {error}")
-            return
-        for number, item in enumerate(loaded if isinstance(loaded, list) else [loaded], start=1):
-            yield _found(item, f"{path}:{number}", number)
+    def read_lines(self, lines: Iterable[bytes], path: str) -> Iterator[Found | Rejection]:
+        """The same from lines as they arrive, each in an encoding that ASCII is part of."""
+        for number, line in enumerate(lines, start=1):
+            if line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+                yield _record(decoded(line.rstrip(b"\r\n")), f"{path}:{number}", number)
+
+
+def _read_document(data: bytes, path: str) -> Iterator[Found | Rejection]:
+    try:
+        loaded = _loaded(decoded(data))
+    except (ValueError, RecursionError) as error:
+        yield rejected("row:1", path, f"not valid JSON: {error}")
+        return
+    for number, item in enumerate(loaded if isinstance(loaded, list) else [loaded], start=1):
+        yield _found(item, f"{path}:{number}", number)
 
 
 def _record(line: str, path: str, number: int) -> Found | Rejection:
@@ -43,7 +52,7 @@ def _record(line: str, path: str, number: int) -> Found | Rejection:
 def _found(item: object, path: str, number: int) -> Found | Rejection:
     if not isinstance(item, dict):
         return rejected(f"row:{number}", path, f"an object was expected, found {type(item).__name__}")
-    return Found(path, known_fields(item))
+    return found(item, path, number)
 
 
 def _loaded(text: str) -> Any:
@@ -51,10 +60,10 @@ def _loaded(text: str) -> Any:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    loaded = dict(pairs)
+    if len(loaded) != len(pairs):
         raise ValueError("a key occurs twice")
-    return found
+    return loaded
 
 
 def _refuse(constant: str) -> None:
@@ -63,4 +72,4 @@ def _refuse(constant: str) -> None:
 
 def _integer(digits: str) -> int | str:
     """Numbers too long for Python's own limit are ids: they stay text."""
-    return int(digits) if len(digits) < 4_000 else digits
+    return int(digits) if len(digits) < _MAX_DIGITS else digits

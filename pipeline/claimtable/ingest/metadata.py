@@ -3,9 +3,13 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sized
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import dateparser
+
+from claimtable.ingest.cleaning import clean
 
 SYNONYMS = {
     "article_id": ("article_id", "id", "doc_id", "document_id", "guid"),
@@ -27,6 +31,12 @@ SYNONYMS = {
 }  # fmt: skip
 # A date with a year in it: only these go to the parser, since it would complete others with the year of today.
 _HAS_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
+_EPOCH = re.compile(r"(?P<seconds>\d{10})(?P<milliseconds>\d{3})?(?:\.\d*)?")
+_NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}(?!\d)")
+# Without S or D the zone follows the season, which takes more than an offset.
+_SEASONAL_ZONE = re.compile(r"\s*\b([ECMP])T$")
+_SEASONAL_ZONES = {"E": "America/New_York", "C": "America/Chicago", "M": "America/Denver", "P": "America/Los_Angeles"}
+_PARSER: Any = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "TIMEZONE": "UTC"}
 
 
 def known_fields(row: Mapping[str, object]) -> dict[str, object]:
@@ -41,44 +51,71 @@ def known_fields(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def is_missing(value: object) -> bool:
-    """None, NaN, NaT or blank."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return True
+    """None, NaN, NaT, NA, blank or empty."""
+    if isinstance(value, str):
+        return not value.strip()
     if isinstance(value, float):
-        return math.isnan(value)
-    return value != value  # noqa: PLR0124  pandas.NaT is the one value that differs from itself
+        return not math.isfinite(value)
+    try:
+        return value is None or (len(value) == 0 if isinstance(value, Sized) else bool(value != value))  # noqa: PLR0124
+    except TypeError:  # pandas.NA: neither true nor false
+        return True
 
 
 def text_of(value: object) -> str | None:
-    """A short text on one line; names in a list are joined."""
-    if is_missing(value):
-        return None
+    """A short clean text on one line; names in a list are joined, and an object stands for its name."""
     if isinstance(value, Mapping):
-        return text_of(value.get("name") or value.get("title"))
-    if isinstance(value, list | tuple):
-        return ", ".join(filter(None, map(text_of, value))) or None
-    return " ".join(str(value).split()) or None
+        value = value.get("name") or value.get("title")
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+        return ", ".join(filter(None, map(_name_of, value))) or None
+    return _name_of(value)
+
+
+def _name_of(value: object) -> str | None:
+    """One value, or the name of an object; what is nested deeper says nothing that could be understood."""
+    if isinstance(value, Mapping):
+        value = value.get("name") or value.get("title")
+    if is_missing(value) or (isinstance(value, Iterable) and not isinstance(value, str)):
+        return None
+    if isinstance(value, float) and value.is_integer():  # an id in a column of numbers with gaps
+        value = int(value)
+    return " ".join(clean(str(value)).split()) or None
 
 
 def time_of(value: object) -> dt.datetime | None:
-    """A moment in UTC; a time without a zone is taken as UTC, a day as its midnight. None if it cannot be read."""
-    if is_missing(value):
-        return None
+    """A moment in UTC; a time without a zone is taken as UTC, a day as its midnight.
+
+    None if it cannot be read, does not name a day, or names it by two numbers that could each be the month.
+    """
     if isinstance(value, dt.datetime):
-        return _in_utc(value)
+        return None if is_missing(value) else _in_utc(value)
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
-    written = str(value).strip()
+    written = text_of(value)
+    if written is None or len(written) > 100:
+        return None
+    if epoch := _EPOCH.fullmatch(written):
+        moment = dt.datetime.fromtimestamp(int(epoch["seconds"]), dt.UTC)
+        return moment + dt.timedelta(milliseconds=int(epoch["milliseconds"] or 0))
     try:
         return _in_utc(dt.datetime.fromisoformat(written))
     except ValueError:
-        pass
-    if not _HAS_YEAR.search(written) or len(written) > 100:
+        return _phrased_time(written)
+
+
+def _phrased_time(written: str) -> dt.datetime | None:
+    numeric = _NUMERIC_DATE.search(written)
+    if not _HAS_YEAR.search(written) or (numeric and numeric[1] != numeric[2] and _could_be_months(numeric)):
         return None
-    parsed = dateparser.parse(
-        written, languages=["en"], settings={"STRICT_PARSING": True, "RELATIVE_BASE": dt.datetime(2000, 1, 1)}
-    )
+    seasonal = _SEASONAL_ZONE.search(written)
+    parsed = dateparser.parse(written[: seasonal.start()] if seasonal else written, languages=["en"], settings=_PARSER)
+    if parsed and seasonal and parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=ZoneInfo(_SEASONAL_ZONES[seasonal[1]]))
     return _in_utc(parsed) if parsed else None
+
+
+def _could_be_months(numbers: re.Match[str]) -> bool:
+    return int(numbers[1]) <= 12 and int(numbers[2]) <= 12
 
 
 def _in_utc(value: dt.datetime) -> dt.datetime | None:

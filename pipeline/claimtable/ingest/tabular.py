@@ -3,17 +3,17 @@
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from claimtable.ingest.cleaning import decoded
-from claimtable.ingest.metadata import SYNONYMS, known_fields
-from claimtable.ingest.records import rejected
+from claimtable.ingest.metadata import SYNONYMS
+from claimtable.ingest.records import found, rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
-Row = dict[str, str]
+Row = dict[str, object]
 
 
 class TabularReader:
@@ -21,35 +21,46 @@ class TabularReader:
 
     def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
         """One article a row; the header names the columns. A ragged row is one rejection; the rest goes on."""
-        text = decoded(data)
-        delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(text)
-        header = [name.strip().lower() for name in next(_rows(text, delimiter), [])]
+        header, rows = read_rows(data, path)
         if not set(header) & set(SYNONYMS["text"]):
             names = ", ".join(header[:12]) or "nothing"
             yield rejected("row:1", path, f"no column for the text; found {names}, expected one named text")
             return
-        for number, row in enumerate(_rows(text, delimiter), start=1):
-            if number == 1 or not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(header):
-                detail = f"{len(row)} cells, the header has {len(header)}"
-                yield rejected(f"row:{number}", f"{path}:{number}", detail)
-            else:
-                yield Found(f"{path}:{number}", known_fields(dict(zip(header, row, strict=True))))
+        for number, row in rows:
+            yield row if isinstance(row, Rejection) else found(row, f"{path}:{number}", number)
 
 
-def read_rows(data: bytes) -> Iterator[Row]:
-    """Rows of a small CSV file under its lower-case header; short rows lack their last cells."""
-    text = decoded(data)
-    rows = _rows(text, _delimiter(text))
-    header = [name.strip().lower() for name in next(rows, [])]
-    for row in rows:
-        yield dict(zip(header, row, strict=False))
+def read_rows(data: bytes, path: str) -> tuple[Sequence[str], Iterator[tuple[int, Row | Rejection]]]:
+    """The lower-case header and the rows under it with their numbers, the header being 1. Empty rows are left out."""
+    text = decoded(data).replace("\x00", "")
+    delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(text)
+    rows = _numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    first = next(rows, (1, []))[1]
+    header = [] if isinstance(first, str) else [name.strip().lower() for name in first]
+    return header, ((number, _row(header, cells, path, number)) for number, cells in rows if cells)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    clean = text.replace("\x00", "").lstrip("\ufeff")
-    return csv.reader(io.StringIO(clean, newline=""), delimiter=delimiter)
+def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | str]]:
+    """Number and cells of each row, [] if all are blank, or what is wrong with it."""
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield number, f"its quotes are not closed as they should be: {error}"
+        else:
+            yield number, cells if any(cell.strip() for cell in cells) else []
+
+
+def _row(header: Sequence[str], cells: list[str] | str, path: str, number: int) -> Row | Rejection:
+    if isinstance(cells, str):
+        return rejected(f"row:{number}", f"{path}:{number}", cells)
+    if len(cells) != len(header):
+        return rejected(f"row:{number}", f"{path}:{number}", f"{len(cells)} cells, the header has {len(header)}")
+    return dict(zip(header, cells, strict=True))
 
 
 def _delimiter(text: str) -> str:

@@ -1,0 +1,58 @@
+"""The news agency that a text credits for itself, in its dateline, its byline or its sign-off."""
+
+import re
+from itertools import islice
+
+from claimtable.layout import dateline, paragraphs
+
+# For patterns in which blanks are written out.
+_KNOWN = (
+    "Agence France-Presse|AFP|Anadolu(?: Agency)?|ANI|ANSA|(?:Australian )?Associated Press|AAP|AP|Bloomberg(?: News)?|"
+    "(?:The )?Canadian Press|DPA|EFE|IANS|Interfax|Jiji(?: Press)?|Kyodo(?: News)?|PA(?: Media)?|Press Association|"
+    "Press Trust of India|PTI|(?:Thomson )?Reuters(?: Foundation)?|TASS|United Press International|UPI|Xinhua|Yonhap"
+).replace(" ", r"\ ")
+# Agencies nobody has listed are known by their names, or by standing in a dateline.
+_AGENCY = rf"(?:{_KNOWN}|(?:[A-Z][\w&.-]*\ ){{1,3}}(?:News\ Agency|Newswire|Press\ Agency|Press\ Association|Wire))"
+_KNOWN_AGENCY = re.compile(_KNOWN, re.VERBOSE)
+_IN_BRACKETS = re.compile(r"\(([A-Z][\w.&/-]{0,30}(?: [A-Z&][\w.&/-]{0,30}){0,3})\)")
+# "Jane Doe (D-Ohio) - ..." is no dateline.
+_PARTY = re.compile(r"[RDI]-")
+_DATED = re.compile(r"\d")
+_BYLINE = re.compile(rf"(?:[Bb]y\ )?(?:[^\n]{{3,60}}[,|/]\ ?)?(?:[Tt]he\ )?({_AGENCY})(?:\ [Ww]riters?)?", re.VERBOSE)
+_SIGN_OFF = re.compile(
+    rf"""^\W*(?:[Tt]he\ )?(?P<contributed>{_AGENCY})\b[^\n]{{0,120}}\bcontributed\b
+    |\b(?:[Ww]ith\ files\ from|[Cc]opyright\W+(?:\d{{4}}\W+)?(?:by\ )?)\ ?(?:[Tt]he\ )?(?P<rights>{_AGENCY})\b
+    |^\W*(?:[Ss]ource|[Vv]ia)\s*:\s*(?:[Tt]he\ )?(?P<source>{_AGENCY})\W*$
+    |^\W*(?P<alone>{_AGENCY})\W*\Z""",
+    re.VERBOSE | re.MULTILINE,
+)
+# A headline, a byline and a caption may stand before the first sentence.
+_OPENING_PARAGRAPHS = 5
+# layout.dateline takes none that is longer than 90 characters.
+_DATELINE_WITHIN = 120
+_SIGN_OFF_WITHIN = 600
+
+
+def wire_credit(text: str, author: str | None = None) -> str | None:
+    """The agency as it is written: 'LISENNA, June 14 (CP) -', 'By Jane Doe, Associated Press', 'Reuters contributed'."""
+    if author and (byline := _BYLINE.fullmatch(author)):
+        return byline[1]
+    for number, span in enumerate(islice(paragraphs(text), _OPENING_PARAGRAPHS)):
+        paragraph = text[span.start : min(span.end, span.start + _DATELINE_WITHIN)].strip()
+        if byline := _BYLINE.fullmatch(paragraph):
+            return byline[1]
+        if agency := _in_dateline(paragraph, first=number == 0):
+            return agency
+    ending = _SIGN_OFF.search(text, max(0, len(text) - _SIGN_OFF_WITHIN))
+    return next((agency for agency in ending.groups() if agency), None) if ending else None
+
+
+def _in_dateline(paragraph: str, first: bool) -> str | None:
+    """The agency in brackets. Further down an unknown one counts only after a place in capitals or a date."""
+    opening = dateline(paragraph)
+    bracket = _IN_BRACKETS.search(opening.of(paragraph)) if opening else None
+    if not bracket or _PARTY.match(bracket[1]):
+        return None
+    before = paragraph[: bracket.start()].split()
+    placed = bool(before) and (before[0].rstrip(",").isupper() or any(map(_DATED.search, before)))
+    return bracket[1] if first or placed or _KNOWN_AGENCY.fullmatch(bracket[1]) else None
