@@ -4,6 +4,8 @@ import re
 
 _ARTICLES = {"the", "a", "an"}
 _WORD = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*")
+# Outlets are often given by their site: "www.dalepost.example". Initials ("u.s") are no domain.
+_DOMAIN = re.compile(r"(?:[a-z0-9-]{2,}\.)+[a-z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _INITIALLESS = {"of", "the", "and", "for", "in"}
 
@@ -17,7 +19,7 @@ def normalised(name: str) -> str:
     found = _WORD.findall(without_possessive(name.strip()).lower())
     while len(found) > 1 and found[0] in _ARTICLES:
         found = found[1:]
-    return " ".join(word.replace("’", "'").replace(".", "") for word in found)
+    return " ".join(word if _DOMAIN.fullmatch(word) else word.replace("’", "'").replace(".", "") for word in found)
 
 
 def source_id(kind: str, name: str) -> str:

@@ -94,3 +94,8 @@ def test_a_refusal_says_nothing(read: Read) -> None:
     reading = read("The company declined to comment on the report.")
     assert reading.mentions == []
     assert [r.reason for r in reading.rejections] == ["refusal_to_comment"]
+
+
+def test_an_outlet_known_by_its_site_keeps_its_name(read: Read) -> None:
+    credit = read("The ferry hit the pier on Monday.", outlet="www.dalepost.example").credits[0]
+    assert credit.origin == "outlet:www.dalepost.example"

@@ -134,3 +134,8 @@ def test_a_clause_set_off_inside_another_is_a_mention_of_its_own(read: Read) -> 
 
 def test_it_is_named_only_where_readers_would_agree(read: Read) -> None:
     assert read("The lamp at the gate was broken. It was burning again on Friday.").mentions[-1].statement is None
+
+
+def test_a_person_named_earlier_is_not_guessed_to_be_he(read: Read) -> None:
+    text = "Mira Olden runs the zoo. The boy fell into the moat. He was three years old."
+    assert read(text).mentions[-1].statement is None

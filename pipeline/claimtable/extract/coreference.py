@@ -104,7 +104,8 @@ def referent(tree: Tree, entities: list[Entity], i: int) -> Entity | None:
     lower = token.text.lower()
     before = [e for e in entities if token.start - _REACH <= e.start and e.end <= token.start]
     if lower in _PERSON_PRONOUNS:
-        return _most_salient(tree, [e for e in before if e.label == "person"])
+        topic = _topic(tree, entities, i)
+        return topic if topic is not None and topic.label == "person" else None
     if lower in _THING_PRONOUNS:
         topic = _topic(tree, entities, i)
         return topic if topic is not None and topic.label in {"organization", "outlet", "product"} else None

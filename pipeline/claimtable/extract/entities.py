@@ -46,8 +46,8 @@ _DATE_WORDS = {
         jan feb mar apr jun jul aug sept sep oct nov dec
     """.split(),
 }
-# No name has these inside; the tagger joins "T8 to Mingche".
-_JOINING = re.compile(r"\s(?:to|from|with|by|said|says)\s")
+# No name has these inside, or opens a photo credit: the tagger joins "T8 to Mingche" and "Courtesy of the Zoo and".
+_JOINING = re.compile(r"\s(?:to|from|with|by|said|says)\s|^courtesy\b|\b(?:and|of|the)$", re.IGNORECASE)
 
 
 class Known(NamedTuple):
