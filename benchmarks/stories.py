@@ -3,7 +3,6 @@
 python -m benchmarks.stories data/gold [--run DIR] [--scorer PATH] [--json FILE]
 """
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -18,15 +17,15 @@ from rich.console import Console
 from rich.table import Table
 
 import claimtable as ct
+from benchmarks.common import WIDTH, digest, read_rows
 from benchmarks.naive import naive_run
-from benchmarks.story_scorer import METRICS, SCORED, Counts, read_rows, score_story, summarise
+from benchmarks.story_scorer import METRICS, SCORED, Counts, score_story, summarise
 from claimtable.export import export_all
 from claimtable.store import SqliteStore
 from claimtable.store.tables import TABLES
 
 EXPORTED = {name: TABLES[name].record for name in ("articles", "mentions", "claims")}
 SHOWN = ("story_score", *SCORED, *(name for name in METRICS if name not in {*SCORED, "story_score"}))
-WIDTH = 220
 
 
 class DisagreementError(Exception):
@@ -97,11 +96,7 @@ def other_score(scorer: Path, run: Path, stories: Sequence[Path]) -> dict[str, f
 
 def corpus_digest(stories: Sequence[Path]) -> str:
     """Names the stories' texts and labels, so that scores on different ones are not compared."""
-    digest = hashlib.sha256()
-    for story in stories:
-        for name in ("articles.jsonl", "gold.json"):
-            digest.update((story / name).read_bytes())
-    return digest.hexdigest()[:12]
+    return digest(story / name for story in stories for name in ("articles.jsonl", "gold.json"))
 
 
 def results(scored: Sequence[Scored]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.common import read_rows
+
 Row = Mapping[str, Any]
 
 # A mention is found if it shares this much of the shorter and of the longer of the two spans.
@@ -172,11 +174,6 @@ class Alignment:
         """The run's claim that holds most of the found mentions of a gold claim, the earliest among equals."""
         votes = Counter(row["claim_id"] for gold, row in self.pairs() if gold.claim == gold_claim)
         return self.claims.get(votes.most_common(1)[0][0]) if votes else None
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON Lines file, one a line."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def read_story(folder: Path) -> GoldStory:

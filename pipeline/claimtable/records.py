@@ -8,11 +8,15 @@ The description of a field is the documentation of its column: `docs/reference/t
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimtable.spans import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Coverage(StrEnum):
@@ -189,12 +193,14 @@ class Parse:
     """What the tagger saw in one article. A dataclass: its thousands of tokens need no validation.
 
     `sentences` are ranges of token indices; `names` are named spans with the tagger's own label, in characters.
+    `vectors` are what its tagger and parser decide from: float32, one row a token, 96 wide in the small model.
     """
 
     article_id: str
     tokens: tuple[Token, ...]
     sentences: tuple[Span, ...]
     names: tuple[tuple[Span, str], ...]
+    vectors: "NDArray[np.float32]"
 
 
 class SourceLink(Record):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.story_scorer import read_rows
+from benchmarks.common import read_rows
 
 ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "data" / "gold"

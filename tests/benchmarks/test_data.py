@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.story_scorer import read_rows
+from benchmarks.common import read_rows
 from claimtable.config import IngestSettings
 from claimtable.ingest import read
 from claimtable.records import Article, Modality, SourceType, Stance, Status

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from benchmarks.common import read_rows
 from benchmarks.naive import naive_run, sentences, tfidf
-from benchmarks.story_scorer import read_rows
 from tests.benchmarks.corpus import STORIES
 
 TEXT = "The dam broke at 6.40 p.m. on Monday. “It was loud,” she said.\n\n* * *\n\nSome 1,300 people left. Why?"

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, LOWER, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -73,13 +74,16 @@ class SpacyTagger:
         tokens: list[Token] = []
         sentences: list[Span] = []
         names: list[tuple[Span, str]] = []
+        vectors: list[NDArray[np.float32]] = []
         with threadpool_limits(1):
             opening = dateline(article.text)
             for block in blocks(article.text):
                 breaks_at = opening.end if opening and block.start == 0 else 0
                 doc = self._parse_block(block.of(article.text), breaks_at)
                 self._add(doc, block.start, tokens, sentences, names)
-        return Parse(article.article_id, tuple(tokens), tuple(sentences), tuple(names))
+                vectors.append(np.asarray(doc.tensor, dtype=np.float32).reshape(len(doc), -1))
+        joined = np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
+        return Parse(article.article_id, tuple(tokens), tuple(sentences), tuple(names), joined)
 
     def _parse_block(self, text: str, breaks_at: int) -> Doc:
         """Parses a text in which a sentence begins after every line break and at offset `breaks_at`."""
