@@ -14,6 +14,7 @@ from claimtable.inference.tagger import SpacyTagger
 from claimtable.inference.weights import describe, weights
 from claimtable.records import (
     Article,
+    AttributionKind,
     ClaimRow,
     ClaimView,
     Cluster,
@@ -51,8 +52,9 @@ def article_reader(config: Config) -> ArticleReader:
         entities = find_entities(article, parse)
         tree = Tree(article.text, parse)
         attributions = find_attributions(article, tree, entities)
-        found = find_mentions(article, tree, entities, attributions, config.extract)
-        credits = credit_mentions(article, attributions, found.mentions, found.credited_to)
+        assertions = [a for a in attributions if a.kind is AttributionKind.ASSERTION]
+        found = find_mentions(article, tree, entities, assertions, config.extract)
+        credits = credit_mentions(article, assertions, found.mentions, found.credited_to)
         return Reading(article, attributions, found.mentions, credits, found.rejections)
 
     return read

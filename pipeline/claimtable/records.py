@@ -61,6 +61,13 @@ class QuoteType(StrEnum):
     NONE = "none"
 
 
+class AttributionKind(StrEnum):
+    """An assertion vouches for its content; an attitude wants, intends, judges or discusses it."""
+
+    ASSERTION = "assertion"
+    ATTITUDE = "attitude"
+
+
 class OriginKind(StrEnum):
     OWN_REPORTING = "own_reporting"
     CITES = "cites"
@@ -229,8 +236,12 @@ class Attribution(Record):
     count_low: int | None = Field(None, description="Smallest number of sources the wording allows.")
     count_high: int | None = Field(None, description="Largest number of sources the wording allows.")
     quote_type: QuoteType = Field(QuoteType.INDIRECT, description="direct, indirect, mixed or none.")
+    kind: AttributionKind = Field(
+        AttributionKind.ASSERTION,
+        description="assertion: the source vouches for the content. attitude: it wants, judges or discusses it.",
+    )
     parent_id: str | None = Field(None, description="Attribution this one is nested in.")
-    carry_over: bool = Field(False, description="The credit is carried over from an earlier sentence.")
+    carry_over: bool = Field(False, description="A quotation goes on in later sentences that have no cue.")
 
 
 class Hedge(Record):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimtable.records import Attribution, QuoteType, SourceType
+from claimtable.records import Attribution, AttributionKind, QuoteType, SourceType
 from tests.extract.conftest import Read
 
 
@@ -22,7 +22,7 @@ def only(found: list[Attribution]) -> Attribution:
             "The harbour office said that two cranes had failed.",
             "The harbour office",
             "said",
-            "two cranes had failed",
+            "that two cranes had failed",
         ),
         ("Two cranes had failed, the harbour office said.", "the harbour office", "said", "Two cranes had failed"),
         (
@@ -31,13 +31,83 @@ def only(found: list[Attribution]) -> Attribution:
             "According to",
             "two cranes had failed",
         ),
-        ("“Both cranes are broken,” said Mira Olden.", "Mira Olden", "said", "Both cranes are broken"),
-        ("The filing shows that two cranes had failed.", "The filing", "shows", "two cranes had failed"),
+        ("“Both cranes are broken,” said Mira Olden.", "Mira Olden", "said", "“Both cranes are broken,”"),
+        ("The filing shows that two cranes had failed.", "The filing", "shows", "that two cranes had failed"),
     ],
 )
 def test_source_cue_and_content(read: Read, text: str, source: str, cue: str, content: str) -> None:
     found = only(read(text).attributions)
     assert (parts(text, found.source), parts(text, found.cue), parts(text, found.content)) == (source, cue, content)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("“The road is shut,” thundered Mira Olden.", "Mira Olden", "thundered", "“The road is shut,”"),
+        ("''The road is shut,'' Mira Olden said.", "Mira Olden", "said", "''The road is shut,''"),
+        ("The road, Mira Olden said, is shut.", "Mira Olden", "said", "The road | is shut"),
+        ("The boss told the crew.\n\n“We will stop at noon,”", "The boss", "told", "“We will stop at noon,”"),
+        (
+            "The bank issued a statement saying it would pay.",
+            "The bank",
+            "issued a statement saying",
+            "it would pay",
+        ),
+        ("The road was said to be shut.", "", "was said", "to be shut"),
+    ],
+)
+def test_assertions(read: Read, text: str, source: str, cue: str, content: str) -> None:
+    found = only(read(text).attributions)
+    assert (parts(text, found.source), parts(text, found.cue), parts(text, found.content)) == (source, cue, content)
+    assert found.kind is AttributionKind.ASSERTION
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("The council opposes the new bridge.", "The council", "opposes", "the new bridge"),
+        ("Mira Olden called for a new bridge.", "Mira Olden", "called for", "a new bridge"),
+        ("The bank has refused to pay.", "The bank", "has refused", "to pay"),
+        ("Nurses are worried about the shifts.", "Nurses", "are worried about", "the shifts"),
+        ("The bank voiced doubt about the merger.", "The bank", "voiced doubt about", "the merger"),
+        ("The dam seems to hold.", "", "seems", "The dam | to hold"),
+    ],
+)
+def test_attitudes_are_told_from_assertions(read: Read, text: str, source: str, cue: str, content: str) -> None:
+    found = only(read(text).attributions)
+    assert (parts(text, found.source), parts(text, found.cue), parts(text, found.content)) == (source, cue, content)
+    assert found.kind is AttributionKind.ATTITUDE
+
+
+def test_an_attitude_is_nobodys_word_for_a_mention(read: Read) -> None:
+    reading = read("The council opposes the bridge that collapsed in May.")
+    assert [credit.chain for credit in reading.credits] == [[] for _ in reading.mentions]
+    assert reading.mentions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The council may oppose the new bridge.",
+        "“The council opposes the new bridge,” the paper read.",
+        "“I think we lost,” Mira Olden said.",
+    ],
+)
+def test_wishes_inside_what_is_said_or_only_possible_are_not_held(read: Read, text: str) -> None:
+    assert all(a.kind is AttributionKind.ASSERTION for a in read(text).attributions)
+
+
+def test_a_quotation_goes_to_the_cue_beside_it(read: Read) -> None:
+    text = "Orin Dale left. “The pump failed,” Mira Olden said. Ilka Brandt disagreed: “It never ran.”"
+    found = {parts(text, a.content): parts(text, a.source) for a in read(text).attributions}
+    assert found == {"“The pump failed,”": "Mira Olden", "“It never ran.”": "Ilka Brandt"}
+
+
+def test_a_relative_clause_has_its_pronoun_as_source_and_its_name_as_speaker(read: Read) -> None:
+    text = "Two engineers, who said the valve was cracked, have left."
+    found = only(read(text).attributions)
+    assert (parts(text, found.source), found.source_name) == ("who", "Two engineers")
+    assert read(text).credits[0].chain[0].source == "Two engineers"
 
 
 def test_citing_gives_a_chain_nearest_source_first(read: Read) -> None:
@@ -84,10 +154,11 @@ def test_an_unknown_outlet_is_not_invented(read: Read) -> None:
 
 def test_quotation_over_two_sentences_keeps_its_speaker(read: Read) -> None:
     text = "“The pump failed at noon,” said Mira Olden. “We lost the whole harvest in one day.”"
-    found = read(text).attributions
-    assert [a.source_id for a in found] == ["person:mira olden", "person:mira olden"]
-    assert found[1].carry_over
-    assert found[1].quote_type is QuoteType.DIRECT
+    reading = read(text)
+    found = only(reading.attributions)
+    assert parts(text, found.content) == "“The pump failed at noon,” | “We lost the whole harvest in one day.”"
+    assert (found.source_id, found.carry_over, found.quote_type) == ("person:mira olden", True, QuoteType.DIRECT)
+    assert [credit.origin for credit in reading.credits] == ["person:mira olden"] * 2
 
 
 def test_a_refusal_says_nothing(read: Read) -> None:

@@ -1,33 +1,34 @@
 """Who says what: the source, cue and content spans of every attribution in one article.
 
-Rules over the dependency parse. A cue is a verb with a clause or a quotation, "according to", or "citing"; the other
-two roles follow from the tree. A quotation without a cue of its own continues the last speaker.
+Rules over the dependency parse. A cue is a verb, noun or adjective of the lexicon with a complement that its entry
+allows, "according to", "citing", a colon after a speaker, or any verb set beside a quotation; the other two roles follow
+from the tree. A quotation belongs as a whole to the cue beside it, and one without a cue goes on with the one before.
+
+The spans follow the conventions of PARC and PolNeAR (Pareti 2012; Newell, Margolin and Ruths 2018): a cue has its
+auxiliaries, negation, particle and preposition, a content its quote marks and the "that" or "to" that opens it.
 """
 
 import hashlib
-from collections.abc import Iterable
 from typing import NamedTuple
 
+from claimtable.extract.frames import EDGES, LIGHT, Frames, cue_of, tidied, without
 from claimtable.extract.lexicon import marked, words
-from claimtable.extract.quotations import quotations
-from claimtable.extract.sources import Cast, SourceView
-from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
-from claimtable.records import Article, Attribution, Entity, QuoteType, SourceType
+from claimtable.extract.sources import RELATIVES, Cast, SourceView
+from claimtable.extract.speech import Speech
+from claimtable.extract.tree import Tree
+from claimtable.records import Article, Attribution, AttributionKind, Entity, SourceType
 from claimtable.spans import Span, cover
 
-_EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()"
 _COMMENT_VERBS = {"comment", "say", "discuss", "elaborate", "respond", "answer", "disclose", "reply"}
 _REFUSALS = {"decline", "refuse", "fail"}
-
-
 # "It suggests that ..." says what the writer concludes, not what a source called "it" says.
 _IMPLYING = {"suggest", "show", "indicate", "mean", "imply", "reveal", "signal"}
 _DEMONSTRATIVES = {"it", "this", "that", "which", "these", "those"}
-# Verbs that attribute a number they set "at" something, and nothing else: "put the toll at six".
-_SETTING = {"put", "set"}
-_CONJUNCTIONS = {"and", "but"}
 # Passives that attribute without naming anybody: "is said to", "was reported to", "are expected to".
 _IMPERSONAL = {"say", "believe", "think", "understand", "report", "expect", "allege", "claim", "rumor", "estimate"}
+_SEEMING = {"seem", "appear", "look"}
+_POLLS = {"poll", "survey", "census"}
+_MAX_SPEAKER_WORDS = 8
 
 
 class Found(NamedTuple):
@@ -37,14 +38,15 @@ class Found(NamedTuple):
     cue: list[Span]
     content: list[Span]
     view: SourceView | None
+    kind: AttributionKind = AttributionKind.ASSERTION
     outer: int | None = None
     continues: bool = False
 
 
 def find_attributions(article: Article, tree: Tree, entities: list[Entity]) -> list[Attribution]:
     """All attributions in the order of the text, nested ones pointing at the one around them."""
-    finder = _Finder(tree, Cast(tree, entities, article.outlet), quotations(article.text))
-    found = finder.find()
+    speech = Speech(tree)
+    found = _Finder(tree, Cast(tree, entities, article.outlet), speech).find()
     ids = [_id(article, item) for item in found]
     return [
         Attribution(
@@ -52,14 +54,15 @@ def find_attributions(article: Article, tree: Tree, entities: list[Entity]) -> l
             article_id=article.article_id,
             source=[(span.start, span.end) for span in item.source],
             cue=[(span.start, span.end) for span in item.cue],
-            content=[(span.start, span.end) for span in item.content],
+            content=[(span.start, span.end) for span in speech.with_marks(item.content)],
             source_id=item.view.id if item.view else None,
             source_name=item.view.name if item.view else None,
             source_type=item.view.type if item.view else None,
             speaks_for=item.view.speaks_for if item.view else None,
             count_low=item.view.count_low if item.view else None,
             count_high=item.view.count_high if item.view else None,
-            quote_type=finder.quote_type(item.content),
+            quote_type=speech.quote_type(item.content),
+            kind=item.kind,
             parent_id=ids[outer] if (outer := _outer(found, i)) is not None else None,
             carry_over=item.continues,
         )
@@ -73,7 +76,7 @@ def _id(article: Article, item: Found) -> str:
 
 
 def _outer(found: list[Found], i: int) -> int | None:
-    """The attribution in whose content this one's cue stands, the nearest if there are several."""
+    """The assertion in whose content this one's cue stands, the nearest if there are several."""
     item = found[i]
     if item.outer is not None:
         return item.outer
@@ -82,44 +85,48 @@ def _outer(found: list[Found], i: int) -> int | None:
     around = [
         (sum(span.end - span.start for span in other.content), j)
         for j, other in enumerate(found)
-        if j != i and not other.continues and any(span.contains(item.cue[0]) for span in other.content)
+        if j != i
+        and other.kind is AttributionKind.ASSERTION
+        and any(span.contains(item.cue[0]) for span in other.content)
     ]
     return min(around)[1] if around else None
 
 
 class _Finder:
-    def __init__(self, tree: Tree, cast: Cast, quotes: list[Span]) -> None:
+    def __init__(self, tree: Tree, cast: Cast, speech: Speech) -> None:
         self._tree = tree
         self._cast = cast
-        self._quotes = quotes
+        self._speech = speech
+        self._frames = Frames(tree, speech)
         self._found: list[Found] = []
 
     def find(self) -> list[Found]:
         for sentence in self._tree.sentences:
-            before = len(self._found)
             for i in range(*sentence):
                 self._at_token(i, sentence)
             for i in range(*sentence):
                 if self._is_citing(i):
                     self._citing(i)
-            if len(self._found) == before:
-                self._continued_quote(sentence)
         return self._found
-
-    def quote_type(self, content: list[Span]) -> QuoteType:
-        quoted = sum(span.overlap(quote) for span in content for quote in self._quotes)
-        size = sum(span.end - span.start for span in content)
-        if not quoted:
-            return QuoteType.INDIRECT
-        return QuoteType.DIRECT if quoted >= 0.9 * size else QuoteType.MIXED
 
     def _at_token(self, i: int, sentence: Span) -> None:
         token = self._tree.token(i)
         lemma = token.lemma.lower()
         if lemma in {"accord", "per"} and token.text.lower() in {"according", "per"}:
             self._according(i)
-        elif token.pos in {"VERB", "AUX"} and lemma in marked("cue_verbs") and not self._is_citing(i):
-            self._verb(i, lemma, sentence)
+        elif token.text == ":":
+            self._speaker_colon(i, sentence)
+        elif token.pos in {"VERB", "AUX"} and not self._is_citing(i):
+            if lemma in marked("cue_verbs") or lemma in LIGHT or i in self._speech.said:
+                self._verb(i, lemma, sentence)
+            elif lemma in _SEEMING:
+                self._seeming(i)
+        elif token.dep == "prep" and lemma in {"in", "on"}:
+            self._in_polls(i)
+        elif token.pos == "ADJ" and lemma in marked("cue_adjectives"):
+            self._adjective(i, lemma)
+        elif token.pos == "NOUN" and lemma in marked("cue_nouns"):
+            self._noun(i, lemma)
 
     # ---- according to ----
 
@@ -130,34 +137,27 @@ class _Finder:
         if head < 0 or (tree.token(i).lemma == "per" and tree.token(head).pos != "PROPN"):
             return
         view = self._cast.look_up(head)
-        source = view.span if view else tree.span(head).trimmed(tree.text, _EDGES)
-        clause = self._clause_around(i)
+        source = view.span if view else tree.span(head).trimmed(tree.text, EDGES)
+        clause = tree.clause_around(i)
         cue = Span(tree.token(i).start, tree.token(to if to >= 0 else i).end)
-        content = _without(tree.chars(clause), Span(cue.start, source.end), tree.text)
+        content = without(tree.chars(clause), Span(cue.start, source.end), tree.text)
         if content:
             self._found.append(Found([source], [cue], content, view))
 
-    def _clause_around(self, i: int) -> Span:
-        """The tokens of the clause that `i` belongs to, without clauses coordinated with it that have a subject."""
+    def _in_polls(self, i: int) -> None:
+        """'In most polls the mayor leads.'"""
         tree = self._tree
-        top = next(
-            (
-                a
-                for a in tree.ancestors(i)
-                if tree.token(a).pos in {"VERB", "AUX"} and (tree.child(a, "nsubj", "nsubjpass", "expl") >= 0)
-            ),
-            next(reversed([i, *tree.ancestors(i)])),
-        )
-        return self._clause(top)
-
-    def _clause(self, top: int) -> Span:
-        tree = self._tree
-        keep = [Span(top, top + 1)]
-        for child in tree.children[top]:
-            coordinated = tree.token(child).dep == "conj" and tree.child(child, "nsubj", "nsubjpass") >= 0
-            if not coordinated:
-                keep.append(tree.subtree(child))
-        return cover(keep)
+        head = tree.child(i, "pobj")
+        verb = tree.token(i).head
+        if head < 0 or tree.token(head).lemma not in _POLLS or self._speech.holds(i):
+            return
+        if tree.token(verb).pos not in {"VERB", "AUX"} or tree.token(verb).lemma in marked("cue_verbs"):
+            return
+        content = without(tree.chars(tree.clause(verb)), tree.span(i), tree.text)
+        if content:
+            view = self._cast.look_up(head)
+            cue = Span(tree.token(i).start, tree.token(i).end)
+            self._found.append(Found(self._source(head, view), [cue], content, view))
 
     # ---- citing ----
 
@@ -172,49 +172,95 @@ class _Finder:
             return
         view = self._cast.look_up(cited)
         cue = Span(tree.token(i).start, tree.token(i).end)
+        sentence = tree.chars(tree.sentence_of[i])
         outer = next(
-            (j for j in range(len(self._found) - 1, -1, -1) if self._same_sentence(self._found[j].cue, cue)),
+            (
+                j
+                for j in range(len(self._found) - 1, -1, -1)
+                if self._found[j].kind is AttributionKind.ASSERTION
+                and self._found[j].cue
+                and sentence.contains(self._found[j].cue[0])
+            ),
             None,
         )
-        source = view.span if view else tree.span(cited).trimmed(tree.text, _EDGES)
+        source = view.span if view else tree.span(cited).trimmed(tree.text, EDGES)
         if outer is not None:
             content = [
                 part
                 for span in self._found[outer].content
-                for part in _without(span, Span(cue.start, source.end), tree.text)
+                for part in without(span, Span(cue.start, source.end), tree.text)
             ]
             self._found[outer] = self._found[outer]._replace(content=content)
         else:
-            content = _without(tree.chars(self._clause_around(i)), Span(cue.start, source.end), tree.text)
-        self._found.append(Found([source], [cue], content, view, outer))
+            content = without(tree.chars(tree.clause_around(i)), Span(cue.start, source.end), tree.text)
+        self._found.append(Found([source], [cue], content, view, outer=outer))
 
-    def _same_sentence(self, cue: list[Span], other: Span) -> bool:
-        if not cue:
-            return False
-        first, second = sorted((cue[0].start, other.start))
-        a, b = self._tree.index_at(first), self._tree.index_at(second)
-        return any(s.start <= a < s.end and s.start <= b < s.end for s in self._tree.sentences)
+    # ---- a speaker and a colon ----
+
+    def _speaker_colon(self, i: int, sentence: Span) -> None:
+        """'Orin: the road is shut', as in transcripts and headlines; the quotation after it, if there is one."""
+        tree = self._tree
+        before = range(sentence.start, i)
+        if not 0 < len(before) <= _MAX_SPEAKER_WORDS or any(tree.token(j).pos in {"VERB", "AUX"} for j in before):
+            return
+        head = tree.root_in(Span(tree.token(sentence.start).start, tree.token(i).start))
+        view = self._cast.look_up(head) if head >= 0 and tree.token(head).pos == "PROPN" else None
+        if view is None or view.type is not SourceType.PERSON:
+            return
+        line_end = tree.text.find("\n", tree.token(i).end)
+        line = Span(tree.token(i).end, line_end if line_end >= 0 else len(tree.text))
+        content = tidied([line], tree.text)
+        if content:
+            self._found.append(Found([view.span], [Span(tree.token(i).start, tree.token(i).end)], content, view))
 
     # ---- verbs ----
 
     def _verb(self, i: int, lemma: str, sentence: Span) -> None:
         tree = self._tree
-        if self._is_refusal(i, lemma) or self._is_infinitive_of_be(i):
+        if self._is_refusal(i, lemma) or self._is_infinitive_of_be(i) or self._is_of_a_statement(i):
             return
         subject = self._subject(i)
         if lemma in _IMPLYING and subject >= 0 and tree.token(subject).lemma in _DEMONSTRATIVES:
             return
-        content = self._content(i, lemma, subject, sentence)
-        if not content:
+        if self._speech.holds(i) and (subject < 0 or tree.token(subject).pos != "PROPN"):
+            return
+        passive = tree.is_passive(i)
+        if subject < 0 and not passive:
+            return
+        frame = self._frames.of_verb(i, lemma, subject, sentence)
+        if frame is None:
+            return
+        if frame.kind is AttributionKind.ATTITUDE and not self._is_held(i):
+            return
+        if frame.kind is AttributionKind.ASSERTION and subject < 0 and lemma not in _IMPERSONAL:
             return
         view = self._cast.look_up(subject) if subject >= 0 else None
-        source = [view.span] if view else []
-        if subject < 0 and not (self._is_passive(i) and lemma in _IMPERSONAL):
-            return
-        if view is not None:
+        source = self._source(subject, view)
+        if view is not None and frame.kind is AttributionKind.ASSERTION:
             view = self._as_outlet(view, lemma)
-        outer = self._told_outlet(i, lemma, content)
-        self._found.append(Found(source, [self._cue(i)], content, view, outer))
+        outer = self._told_outlet(i, lemma, frame.content)
+        cue = cue_of(self._tree, i, frame.last)
+        self._found.append(Found(source, cue, frame.content, view, frame.kind, outer, i in self._speech.continued))
+
+    def _is_held(self, i: int) -> bool:
+        """An attitude that the article itself reports: not part of what somebody says, nor only possible or aimed at."""
+        tree = self._tree
+        token = tree.token(i)
+        return (
+            not self._speech.holds(i)
+            and token.dep != "ccomp"
+            and token.tag != "VB"
+            and not any(tree.token(c).tag in {"MD", "TO"} for c in tree.children[i])
+        )
+
+    def _source(self, head: int, view: SourceView | None) -> list[Span]:
+        """The words of a source; of a relative clause its pronoun, as the name stands outside it."""
+        if head < 0:
+            return []
+        token = self._tree.token(head)
+        if token.text.lower() in RELATIVES:
+            return [Span(token.start, token.end)]
+        return [view.span if view else self._cast.phrase(head)]
 
     def _as_outlet(self, view: SourceView, lemma: str) -> SourceView:
         """A name of no known kind that "reports" that something happened is an outlet."""
@@ -232,24 +278,23 @@ class _Finder:
         view = self._cast.outlet_named(listener) if listener >= 0 else None
         if view is None:
             return None
-        self._found.append(Found([view.span], [self._cue(i)], content, view))
+        self._found.append(Found([view.span], cue_of(self._tree, i), content, view))
         return len(self._found) - 1
 
     def _subject(self, i: int) -> int:
         tree = self._tree
-        if self._is_passive(i):
+        if tree.is_passive(i):
             by = next((c for c in tree.children[i] if tree.token(c).dep == "agent"), -1)
             return tree.child(by, "pobj") if by >= 0 else -1
         subject = tree.subject(i)
+        head = tree.token(i).head
         if subject < 0 and tree.token(i).dep in {"acl", "advcl", "xcomp", "pcomp"}:
-            head = tree.token(i).head
             if tree.token(head).pos in {"NOUN", "PROPN", "PRON"}:
                 return head
             return tree.subject(head) if head != i else -1
+        if subject < 0 and tree.token(i).dep == "conj" and tree.token(head).pos == "VERB":
+            return self._subject(head)
         return subject if tree.token(subject).dep != "expl" else -1
-
-    def _is_passive(self, i: int) -> bool:
-        return self._tree.child(i, "auxpass", "nsubjpass") >= 0
 
     def _is_refusal(self, i: int, lemma: str) -> bool:
         """'Declined to comment', 'would not say whether': nothing is said."""
@@ -260,151 +305,65 @@ class _Finder:
         refused = any(tree.token(a).lemma.lower() in _REFUSALS for a in tree.ancestors(i))
         return negated or refused
 
+    def _is_of_a_statement(self, i: int) -> bool:
+        """The "saying" of "issued a statement saying", which is part of the cue "issued"."""
+        tree = self._tree
+        noun = tree.token(i).head
+        return (
+            tree.token(i).dep == "acl"
+            and tree.token(noun).dep == "dobj"
+            and tree.token(tree.token(noun).head).lemma in LIGHT
+            and tree.token(noun).lemma.lower() in marked("cue_nouns")
+        )
+
     def _is_infinitive_of_be(self, i: int) -> bool:
         """'Hackers were to blame' blames nobody on anybody's word."""
         head = self._tree.token(self._tree.token(i).head)
         return self._tree.token(i).tag == "VB" and head.lemma == "be" and self._tree.child(i, "nsubj") < 0
 
-    def _cue(self, i: int) -> Span:
+    # ---- cues that are no verbs of saying ----
+
+    def _seeming(self, i: int) -> None:
+        """'The dam seems to hold': on nobody's word."""
         tree = self._tree
-        auxiliaries = [
-            c for c in tree.children[i] if tree.token(c).dep in {"aux", "auxpass", "neg"} and c < i and i - c <= 3
-        ]
-        return Span(tree.token(min([i, *auxiliaries])).start, tree.token(i).end)
-
-    def _content(self, i: int, lemma: str, subject: int, sentence: Span) -> list[Span]:
-        tree = self._tree
-        marks = marked("cue_verbs")[lemma]
-        clause = self._content_clause(i, subject)
-        quoted = self._quotes_beside(i, subject, sentence)
-        own = [Span(*self._cue(i))]
-        if subject >= 0:
-            own.append(tree.span(subject) if tree.subtree(subject).end <= i or subject > i else own[0])
-        if clause >= 0 and not self._behind_semicolon(clause, i):
-            spans = [self._without_mark(clause)]
-        elif quoted:
-            spans = quoted
-        elif self._is_parenthetical(i):
-            spans = [tree.chars(self._clause(tree.token(i).head))]
-            own.append(tree.span(i))
-        elif lemma in _SETTING and not any(tree.token(c).lemma == "at" for c in tree.children[i]):
-            spans = []
-        elif "object" in marks and (target := tree.child(i, "dobj", "xcomp", "attr", "oprd")) >= 0:
-            spans = [tree.span(target)]
-        elif 0 <= subject < i and self._after_comma(subject):
-            spans = [Span(tree.token(sentence.start).start, tree.span(subject).start)]
-        else:
-            spans = []
-        if clause >= 0 and quoted:
-            spans = [*spans, *(q for q in quoted if not any(span.overlap(q) for span in spans))]
-        for cut in own:
-            spans = [part for span in spans for part in _without(span, cut, tree.text)]
-        return _tidied(spans, tree.text)
-
-    def _content_clause(self, i: int, subject: int) -> int:
-        """The clause that is said, on either side of the verb, or -1."""
-        tree = self._tree
-        for child in tree.children[i]:
-            token = tree.token(child)
-            if token.dep == "ccomp" or (token.dep == "xcomp" and self._is_passive(i)):
-                return child
-            if token.dep == "parataxis" and token.pos in {"VERB", "AUX"}:
-                return child
-        return -1
-
-    def _behind_semicolon(self, clause: int, verb: int) -> bool:
-        """'The CRA counts 19; the mayor's office says 22': what stands before a semicolon is not what comes after says."""
-        tree = self._tree
-        between = tree.text[tree.chars(tree.subtree(clause)).end : tree.token(verb).start]
-        return tree.subtree(clause).end <= verb and ";" in between
-
-    def _without_mark(self, clause: int) -> Span:
-        """The characters of a clause, without the "that" before it; a "that" which is its subject stays."""
-        tree = self._tree
-        first, end = tree.subtree(clause)
-        if tree.token(first).dep == "mark" and tree.token(first).lemma in {"that", "whether", "if"} and first + 1 < end:
-            first += 1
-        return tree.chars(Span(first, end))
-
-    def _quotes_beside(self, i: int, subject: int, sentence: Span) -> list[Span]:
-        """Quotations in the sentence of a verb, outside its subject; only for verbs that stand outside them."""
-        tree = self._tree
-        verb = tree.token(i)
-        chars = tree.chars(sentence)
-        subject_span = tree.span(subject) if subject >= 0 else Span(0, 0)
-        if any(quote.start <= verb.start < quote.end for quote in self._quotes):
-            return []
-        return [
-            Span(max(quote.start, chars.start), min(quote.end, chars.end))
-            for quote in self._quotes
-            if quote.overlap(chars)
-            and not subject_span.contains(quote)
-            and len(quote.of(tree.text).split()) > 2
-            and self._nearest_cue(quote, sentence) == i
-        ]
-
-    def _after_comma(self, subject: int) -> bool:
-        first = self._tree.subtree(subject).start
-        return first > 0 and self._tree.token(first - 1).text in {",", "—", "–", "”", '"'}
-
-    def _nearest_cue(self, quote: Span, sentence: Span) -> int:
-        """The cue verb outside a quotation that stands closest to it."""
-        tree = self._tree
-        cues = [
-            j
-            for j in range(*sentence)
-            if tree.token(j).pos == "VERB"
-            and tree.token(j).lemma.lower() in marked("cue_verbs")
-            and not quote.start <= tree.token(j).start < quote.end
-        ]
-        return min(
-            cues, key=lambda j: max(quote.start - tree.token(j).end, tree.token(j).start - quote.end), default=-1
-        )
-
-    def _is_parenthetical(self, i: int) -> bool:
-        """'The river, Orin said, overflowed at two': the verb hangs on the clause that it attributes."""
-        tree = self._tree
-        token = tree.token(i)
-        before = tree.token(tree.subtree(i).start - 1).text if tree.subtree(i).start else ""
-        return (
-            token.dep in {"parataxis", "ccomp", "advcl"}
-            and token.head != i
-            and tree.token(token.head).pos in {"VERB", "AUX"}
-            and before in {",", "—", "–", "-", "("}
-            and len(range(*tree.subtree(i))) <= 12
-        )
-
-    # ---- quotations without a cue ----
-
-    def _continued_quote(self, sentence: Span) -> None:
-        """A sentence inside quote marks, with no cue, belongs to the speaker of the sentence before."""
-        tree = self._tree
-        chars = tree.chars(sentence).trimmed(tree.text, _EDGES)
-        size = chars.end - chars.start
-        if size == 0 or not self._found or self._found[-1].view is None:
+        complement, subject = tree.child(i, "xcomp", "oprd", "acomp"), tree.subject(i)
+        if complement < 0 or subject < 0 or not self._is_held(i):
             return
-        quoted = sum(chars.overlap(quote) for quote in self._quotes)
-        last = self._found[-1]
-        near = tree.text.count("\n\n", last.content[-1].end if last.content else 0, chars.start) <= 1
-        if quoted >= 0.9 * size and near:
-            self._found.append(Found(last.source, [], [chars], last.view, None, continues=True))
+        content = tidied([tree.span(subject), tree.span(complement)], tree.text)
+        self._found.append(Found([], cue_of(self._tree, i), content, None, AttributionKind.ATTITUDE))
 
+    def _adjective(self, i: int, lemma: str) -> None:
+        """'Officials are worried about the dam.'"""
+        tree = self._tree
+        verb = tree.token(i).head
+        if tree.token(i).dep not in {"acomp", "oprd"} or tree.token(verb).pos not in {"VERB", "AUX"}:
+            return
+        subject = tree.subject(verb)
+        if subject < 0 or tree.token(subject).dep == "expl" or not self._is_held(verb):
+            return
+        spans, preposition = self._frames.complement(i, marked("cue_adjectives")[lemma])
+        content = tidied(spans, tree.text)
+        if content:
+            view = self._cast.look_up(subject)
+            last = preposition if preposition == i + 1 else i
+            cue = [cover([cue_of(self._tree, verb)[0], Span(tree.token(i).start, tree.token(last).end)])]
+            self._found.append(Found(self._source(subject, view), cue, content, view, AttributionKind.ATTITUDE))
 
-def _without(span: Span, cut: Span, text: str) -> list[Span]:
-    """What remains of a span when another is cut out of it."""
-    if not span.overlap(cut):
-        return _tidied([span], text)
-    return _tidied([Span(span.start, cut.start), Span(cut.end, span.end)], text)
+    def _noun(self, i: int, lemma: str) -> None:
+        """'The council's criticism of the plan', 'complaints that the road is shut'."""
+        tree = self._tree
+        marks = marked("cue_nouns")[lemma]
+        owner = tree.child(i, "poss")
+        if (owner < 0 and "alone" not in marks) or self._speech.holds(i) or self._is_voiced(i):
+            return
+        spans, preposition = self._frames.complement(i, marks)
+        content = tidied(spans, tree.text)
+        if content:
+            view = self._cast.look_up(owner) if owner >= 0 else None
+            last = preposition if preposition == i + 1 else i
+            cue = [Span(tree.token(i).start, tree.token(last).end)]
+            self._found.append(Found(self._source(owner, view), cue, content, view, AttributionKind.ATTITUDE))
 
-
-def _tidied(spans: Iterable[Span], text: str) -> list[Span]:
-    """Spans without blank edges and conjunctions at their start, empty ones left out, in order."""
-    trimmed = (_without_opener(span.trimmed(text, _EDGES), text) for span in spans if span.end > span.start)
-    return sorted(span for span in trimmed if span.end - span.start > 1)
-
-
-def _without_opener(span: Span, text: str) -> Span:
-    first, _, rest = span.of(text).partition(" ")
-    if first.lower() in _CONJUNCTIONS and rest:
-        return Span(span.end - len(rest), span.end).trimmed(text, _EDGES)
-    return span
+    def _is_voiced(self, i: int) -> bool:
+        head = self._tree.token(self._tree.token(i).head)
+        return self._tree.token(i).dep == "dobj" and head.lemma in LIGHT

@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from claimtable.extract.lexicon import words
+from claimtable.extract.sources import RELATIVES
 from claimtable.layout import paragraphs
 from claimtable.names import normalised, source_id, stands_for
 from claimtable.records import (
@@ -145,8 +146,10 @@ class _Crediting:
 
     def _link(self, attribution: Attribution) -> SourceLink:
         start, end = attribution.source[0]
+        words_of_text = self._article.text[start:end]
+        relative = words_of_text.lower() in RELATIVES
         return SourceLink(
-            source=self._article.text[start:end],
+            source=attribution.source_name or words_of_text if relative else words_of_text,
             type=attribution.source_type or SourceType.ORGANIZATION,
             count_low=attribution.count_low,
             count_high=attribution.count_high,

@@ -134,11 +134,13 @@ class _Finder:
     def _clauses(self, sentence: Span, chars: Span) -> list[Clause]:
         """What is said in a sentence, on somebody's word or in the article's own voice, in the order of the text."""
         found: list[Clause] = []
-        spoken = [a for a in self._attributions if any(chars.contains(Span(*part)) for part in a.content)]
         covered: list[Span] = []
-        for attribution in spoken:
-            parts = [Span(*part) for part in attribution.content if chars.contains(Span(*part))]
-            content = cover(parts)
+        for attribution in self._attributions:
+            parts = [Span(max(start, chars.start), min(end, chars.end)) for start, end in attribution.content]
+            parts = [part for part in parts if part.end > part.start]
+            if not parts:
+                continue
+            content = self._without_mark(cover(parts))
             covered += [content, *(Span(*part) for part in (*attribution.source, *attribution.cue))]
             if self._has_inner(attribution, content):
                 continue
@@ -150,6 +152,15 @@ class _Finder:
             if root >= 0 and (not covered or self._is_full_clause(root)):
                 found += self._split(rest, root, None)
         return sorted(found, key=lambda clause: clause.chars)
+
+    def _without_mark(self, content: Span) -> Span:
+        """What is said without the "that" or "whether" before it; a "that" which is its subject stays."""
+        tree = self._tree
+        span = content.trimmed(tree.text, _EDGES)
+        first = tree.first_in(span)
+        if first < 0 or tree.token(first).dep != "mark" or tree.token(first).lemma not in {"that", "whether", "if"}:
+            return span
+        return Span(min(tree.token(first).end, span.end), span.end).trimmed(tree.text, _EDGES)
 
     def _has_inner(self, attribution: Attribution, content: Span) -> bool:
         """Whether what somebody says is, but for a few words, what somebody else has said."""
@@ -168,7 +179,7 @@ class _Finder:
             return content
         token = self._tree.token(root)
         cue = Span(*attribution.cue[0])
-        verb = self._tree.index_at(cue.end) - 1
+        verb = self._tree.root_in(cue)
         if token.dep in {"dobj", "attr", "oprd"} and token.head == verb:
             return cover([cue, content, self._tree.span(verb)]) if cue.end < content.start else content
         if token.dep == "xcomp" and token.head == verb and not attribution.source:
@@ -368,7 +379,7 @@ class _Finder:
     def _cue_lemma(self, clause: Clause) -> str | None:
         if clause.attribution is None or not clause.attribution.cue:
             return None
-        i = self._tree.index_at(clause.attribution.cue[0][1]) - 1
+        i = self._tree.root_in(Span(*clause.attribution.cue[0]))
         return self._tree.token(i).lemma.lower() if i >= 0 else None
 
     def _main_quantity(self, clause: Clause) -> Quantity | None:

@@ -1,13 +1,24 @@
 """Direct quotations: where they open and close, whatever marks are used."""
 
-import re
 from collections.abc import Iterator
 
 from claimtable.layout import paragraphs
 from claimtable.spans import Span
 
-_OPENING = {"“": "”", "„": "“”", "«": "»", "‘": "’"}
-_SINGLE_QUOTE_OPENS = re.compile(r"(?:^|[\s(\[—–-])$")
+DOUBLED_MARKS = ("''", "``")
+# Opening mark -> the marks that may close it. Typists close with the wrong one of a pair, and set '' for a double quote.
+_CLOSING = {
+    "“": ("”", "“", '"'),
+    "„": ("“", "”"),
+    "«": ("»",),
+    "‘": ("’",),
+    "''": ("''", '"'),
+    "``": ("''", '"'),
+    '"': ('"', "”"),
+    "'": ("'",),
+}
+_APOSTROPHES = "'’"
+_OPENS_AFTER = " \t\n\r\u00a0([{—–-“‘\"'/"
 
 
 def quotations(text: str) -> list[Span]:
@@ -20,29 +31,36 @@ def quotations(text: str) -> list[Span]:
 
 
 def _in_paragraph(text: str, paragraph: Span) -> Iterator[Span]:
-    opened_at, closing = -1, ""
-    for i in range(*paragraph):
-        mark = text[i]
+    opened_at = -1
+    closing: tuple[str, ...] = ()
+    i = paragraph.start
+    while i < paragraph.end:
+        mark = text[i : i + 2] if text[i : i + 2] in DOUBLED_MARKS else text[i]
         if opened_at < 0:
-            if mark in _OPENING and (mark != "‘" or _may_open(text, i)):
-                opened_at, closing = i + 1, _OPENING[mark]
-            elif mark in "\"'" and _may_open(text, i) and (mark == '"' or _closes_later(text, i, paragraph.end)):
-                opened_at, closing = i + 1, mark
-        elif mark in closing and _may_close(text, i):
+            if _may_open(text, i, mark, paragraph.end):
+                opened_at, closing = i + len(mark), _CLOSING[mark]
+        elif mark in closing and _may_close(text, i, mark):
             yield Span(opened_at, i)
             opened_at = -1
-    if opened_at >= 0 and closing not in ("'", "’"):
+        i += len(mark)
+    if opened_at >= 0 and closing[0] not in _APOSTROPHES:
         yield Span(opened_at, paragraph.end)
 
 
-def _may_open(text: str, i: int) -> bool:
-    return bool(_SINGLE_QUOTE_OPENS.search(text[max(0, i - 1) : i])) and text[i + 1 : i + 2].strip() != ""
+def _may_open(text: str, i: int, mark: str, end: int) -> bool:
+    after = text[i + len(mark) : i + len(mark) + 1]
+    if mark not in _CLOSING or (i > 0 and text[i - 1] not in _OPENS_AFTER) or not after.strip():
+        return False
+    return mark != "'" or _closes_later(text, i, end)
 
 
-def _may_close(text: str, i: int) -> bool:
-    """An apostrophe inside a word closes nothing."""
-    return text[i] not in "'’" or not (text[i - 1 : i].isalnum() and text[i + 1 : i + 2].isalnum())
+def _may_close(text: str, i: int, mark: str) -> bool:
+    """An apostrophe inside a word closes nothing, nor does an opening mark before one."""
+    after = text[i + len(mark) : i + len(mark) + 1]
+    if mark == "“":
+        return not after.isalnum()
+    return mark not in _APOSTROPHES or not (text[i - 1 : i].isalnum() and after.isalnum())
 
 
 def _closes_later(text: str, i: int, end: int) -> bool:
-    return any(text[j] == "'" and _may_close(text, j) and text[j - 1] in ",.?!;" for j in range(i + 2, end))
+    return any(text[j] == "'" and _may_close(text, j, "'") and text[j - 1] in ",.?!;" for j in range(i + 2, end))

@@ -25,7 +25,7 @@ _GENERIC_ORGANIZATIONS = {
 }  # fmt: skip
 _SINGULAR_PRONOUNS = {"he", "she", "him", "her", "i", "who"}
 _ORGANIZATION_PRONOUNS = {"it", "its", "which"}
-_RELATIVES = {"who", "which", "that", "whom"}
+RELATIVES = {"who", "which", "that", "whom"}
 
 
 class SourceView(NamedTuple):
@@ -119,7 +119,7 @@ class Cast:
     def _view(self, head: int) -> SourceView | None:
         token = self._tree.token(head)
         lower = token.text.lower()
-        if lower in _RELATIVES and token.dep in {"nsubj", "nsubjpass"}:
+        if lower in RELATIVES and token.dep in {"nsubj", "nsubjpass"}:
             antecedent = self._tree.token(token.head).head
             return self._view(antecedent) if antecedent != head else None
         if token.pos == "PRON" and token.tag in {"PRP", "WP", "DT"}:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from claimtable.records import Parse, Token
-from claimtable.spans import Span
+from claimtable.spans import Span, cover
 
 SPACES_AND_STOPS = " \t\n\r\u00a0,;:.–—-"
 QUOTE_MARKS = "\"“”„«»'‘’`"
@@ -75,7 +75,9 @@ class Tree:
 
     def subject(self, verb: int) -> int:
         """Subject of a verb, also the one it shares with the verb it is coordinated with; -1 if none."""
-        found = self.child(verb, *SUBJECTS)
+        found = min(
+            (c for c in self.children[verb] if self.tokens[c].dep in SUBJECTS), key=lambda c: abs(c - verb), default=-1
+        )
         if found < 0 and self.tokens[verb].dep == "conj" and self.tokens[self.tokens[verb].head].pos in {"VERB", "AUX"}:
             return self.subject(self.tokens[verb].head)
         return found
@@ -111,3 +113,43 @@ class Tree:
         tops = [i for i in tops if self.tokens[i].pos not in {"PUNCT", "SPACE"}] or tops
         verbs = [i for i in tops if self.tokens[i].pos in {"VERB", "AUX"}]
         return next(iter(verbs or tops), -1)
+
+    @cached_property
+    def sentence_of(self) -> list[Span]:
+        """For each token, its sentence as a range of token indices."""
+        return [sentence for sentence in self.sentences for _ in range(*sentence)]
+
+    def is_passive(self, verb: int) -> bool:
+        return self.child(verb, "auxpass", "nsubjpass") >= 0
+
+    def clause(self, top: int) -> Span:
+        """The token indices of a clause, without the clauses coordinated with it that have a subject of their own."""
+        keep = [Span(top, top + 1)]
+        for child in self.children[top]:
+            coordinated = self.tokens[child].dep == "conj" and self.child(child, "nsubj", "nsubjpass") >= 0
+            if not coordinated:
+                keep.append(self.subtree(child))
+        return cover(keep)
+
+    def clause_around(self, i: int) -> Span:
+        """The token indices of the clause that `i` belongs to."""
+        top = next(
+            (
+                a
+                for a in self.ancestors(i)
+                if self.tokens[a].pos in {"VERB", "AUX"} and self.child(a, "nsubj", "nsubjpass", "expl") >= 0
+            ),
+            next(reversed([i, *self.ancestors(i)])),
+        )
+        return self.clause(top)
+
+
+def content_clause(tree: Tree, i: int) -> int:
+    """The clause that is said, on either side of the verb, or -1."""
+    for child in tree.children[i]:
+        token = tree.token(child)
+        if token.dep == "ccomp" or (token.dep == "xcomp" and tree.is_passive(i)):
+            return child
+        if token.dep == "parataxis" and token.pos in {"VERB", "AUX"}:
+            return child
+    return -1

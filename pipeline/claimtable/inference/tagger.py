@@ -42,6 +42,7 @@ _LEMMA_OF_FORM = {
         "not": "n't n’t",
         "will": "'ll ’ll",
         "would": "'d ’d",
+        "hope": "hopes hoped hoping",  # "hop" to the lemmatizer
     }.items()
     for form in forms.split()
 }
