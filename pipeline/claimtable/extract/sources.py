@@ -25,6 +25,7 @@ _GENERIC_ORGANIZATIONS = {
 }  # fmt: skip
 _SINGULAR_PRONOUNS = {"he", "she", "him", "her", "i", "who"}
 _ORGANIZATION_PRONOUNS = {"it", "its", "which"}
+_NOBODY = {"nobody", "none", "nothing", "everybody", "everyone", "everything", "anybody", "anyone"}
 RELATIVES = {"who", "which", "that", "whom"}
 
 
@@ -122,7 +123,9 @@ class Cast:
         if lower in RELATIVES and token.dep in {"nsubj", "nsubjpass"}:
             antecedent = self._tree.token(token.head).head
             return self._view(antecedent) if antecedent != head else None
-        if token.pos == "PRON" and token.tag in {"PRP", "WP", "DT"}:
+        if lower in _NOBODY:
+            return None
+        if lower == "both" or (token.pos == "PRON" and token.tag in {"PRP", "WP", "DT"}):
             return self._pronoun(head, lower)
         span = self.phrase(head)
         if not span.of(self._tree.text):
@@ -134,7 +137,7 @@ class Cast:
             antecedent = self._last.get("person")
         elif lower in _ORGANIZATION_PRONOUNS:
             antecedent = self._last.get("organization") or self._organization_view(head)
-        elif lower == "they":
+        elif lower in {"they", "both"}:
             antecedent = self._last.get("people") or self._last.get("any")
         else:
             return None
@@ -185,7 +188,7 @@ class Cast:
                 return SourceView(span, SourceType.PERSON, _without_article(phrase), owner, 1, 1)
         is_body = lemma in words("organization_nouns") and self._is_definite(head) and token.tag == "NN"
         if group is not None and not is_body:
-            low, high = self._count(head)
+            low, high = self._count(head) if not self._is_same_group(head) else self._last_count()
             return SourceView(span, group, phrase, None, low, high)
         if self._is_spokesperson(head):
             owner = self._owner(head)
@@ -198,7 +201,7 @@ class Cast:
                 return outlet._replace(span=span)
             if lemma not in words("documents") and lemma not in words("organization_nouns"):
                 return SourceView(span, SourceType.OUTLET, _without_article(phrase))
-        if lemma in words("organization_nouns") or any(n in phrase.lower() for n in ("city hall", "office")):
+        if lemma in words("organization_nouns") or phrase.lower().endswith("city hall"):
             entity = self._named_after(head, lemma)
             return SourceView(span, SourceType.ORGANIZATION, entity.name if entity else _without_article(phrase))
         if lemma in words("documents"):
@@ -231,6 +234,17 @@ class Cast:
         if marks is None:
             return None
         return SourceType.UNNAMED_OFFICIAL if "official" in marks else SourceType.ANONYMOUS
+
+    def _is_same_group(self, head: int) -> bool:
+        """'The people said' after 'three people close to the talks'."""
+        last = self._last.get("people")
+        plural = self._tree.token(head).tag == "NNS"
+        noun = self._tree.token(head).text.lower()
+        return last is not None and plural and self._is_definite(head) and noun in last.name.lower().split()
+
+    def _last_count(self) -> tuple[int | None, int | None]:
+        last = self._last["people"]
+        return last.count_low, last.count_high
 
     def _count(self, head: int) -> tuple[int | None, int | None]:
         """Smallest and largest number of people; (2, None) for an uncounted plural."""

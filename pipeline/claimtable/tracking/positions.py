@@ -13,6 +13,11 @@ from claimtable.tracking.stance import has_number, numbers_clash, opposed, same_
 SURE, FAIRLY_SURE = 0.9, 0.8
 # So many more origins must stand behind another number for it to outweigh the latest one.
 _OUTWEIGHED_BY = 2
+# Words that a clause cut out of its sentence begins with, and pronouns whose name stands elsewhere.
+_FRAGMENT_OPENERS = {
+    "that", "who", "which", "whose", "when", "where", "while", "after", "before", "since", "ever", "to", "as", "by", "if",
+    "it", "its", "he", "she", "his", "her", "they", "their", "this", "these", "those", "there", "such", "not", "but",
+}  # fmt: skip
 _INSTITUTIONS = ("organization:", "document:")
 
 
@@ -62,15 +67,17 @@ def _centralities(stems: Sequence[frozenset[str]]) -> list[float]:
 
 
 def _fitness(mention: Mention, centrality: float) -> float:
-    """How well a mention stands for its claim by itself: central, self-contained, with a name, unhedged, not long."""
-    words = len((mention.statement or mention.quote).split())
+    """How well a mention stands for its claim by itself: central, a whole sentence with names, unhedged, not long."""
+    text = (mention.statement or mention.quote).split()
+    names = len({entity.id for entity in mention.entities})
     return (
         centrality
+        + 0.1 * min(names, 2)
         - 0.2 * (mention.statement is None)
-        - 0.1 * (not mention.entities)
+        - 0.2 * (text[0].lower() in _FRAGMENT_OPENERS)
         - 0.05 * (mention.modality is not Modality.FACTUAL)
-        - 0.01 * max(0, words - 25)
-        - 0.02 * max(0, 5 - words)
+        - 0.01 * max(0, len(text) - 25)
+        - 0.02 * max(0, 5 - len(text))
     )
 
 
