@@ -138,11 +138,21 @@ class _Finder:
             return
         view = self._cast.look_up(head)
         source = view.span if view else tree.span(head).trimmed(tree.text, EDGES)
-        clause = tree.clause_around(i)
+        clause = self._sentence_before(i, head) or tree.clause_around(i)
         cue = Span(tree.token(i).start, tree.token(to if to >= 0 else i).end)
         content = without(tree.chars(clause), Span(cue.start, source.end), tree.text)
         if content:
             self._found.append(Found([source], [cue], content, view))
+
+    def _sentence_before(self, i: int, head: int) -> Span | None:
+        """'The uncle said the well was empty, according to the agency': closing a sentence, it covers what others say."""
+        tree = self._tree
+        sentence = tree.sentence_of[i]
+        after = range(tree.subtree(head).end, sentence.end)
+        closes = all(tree.token(j).pos in {"PUNCT", "SPACE"} for j in after)
+        root = next(j for j in range(*sentence) if tree.token(j).head == j)
+        says = tree.token(root).lemma in marked("cue_verbs") and root < i
+        return tree.clause(root) if closes and says and tree.token(i - 1).text == "," else None
 
     def _in_polls(self, i: int) -> None:
         """'In most polls the mayor leads.'"""
@@ -220,7 +230,7 @@ class _Finder:
         if self._is_refusal(i, lemma) or self._is_infinitive_of_be(i) or self._is_of_a_statement(i):
             return
         subject = self._subject(i)
-        if lemma in _IMPLYING and subject >= 0 and tree.token(subject).lemma in _DEMONSTRATIVES:
+        if lemma in _IMPLYING and subject >= 0 and self._cannot_speak(subject):
             return
         if self._speech.holds(i) and (subject < 0 or tree.token(subject).pos != "PROPN"):
             return
@@ -241,6 +251,15 @@ class _Finder:
         outer = self._told_outlet(i, lemma, frame.content)
         cue = cue_of(self._tree, i, frame.last)
         self._found.append(Found(source, cue, frame.content, view, frame.kind, outer, i in self._speech.continued))
+
+    def _cannot_speak(self, subject: int) -> bool:
+        """'This suggests', 'the removal means': no person, body or document, but what the writer concludes from."""
+        token = self._tree.token(subject)
+        noun = token.lemma.lower()
+        speakers = words("organization_nouns") | words("documents") | words("outlet_nouns") | marked("anonymous").keys()
+        return noun in _DEMONSTRATIVES or (
+            token.tag == "NN" and noun not in speakers and noun not in marked("roles") and self._cast.is_common(subject)
+        )
 
     def _is_held(self, i: int) -> bool:
         """An attitude that the article itself reports: not part of what somebody says, nor only possible or aimed at."""

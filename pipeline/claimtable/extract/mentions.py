@@ -279,7 +279,7 @@ class _Finder:
         if first.lower() in _OPENERS and rest:
             return self._tidy(Span(span.end - len(rest), span.end))
         head, _, last = span.of(text).rpartition(" ")
-        if head and last.lower() in _DANGLING:
+        if (head and last.lower() in _DANGLING) or (last.lower() == "also" and head.lower().endswith((" but", " and"))):
             return self._tidy(Span(span.start, span.start + len(head)))
         return self._without_label(span)
 
@@ -318,11 +318,19 @@ class _Finder:
             return "no_statement"
         if not has_verb and not quantities(tree, clause.chars):
             return "no_statement"
+        if self._is_indirect_question(clause):
+            return "question"
         if text.startswith("to ") and len(text.split()) <= self._settings.min_words + 1:
             return "no_statement"
         if not quoted and is_opinion(tree, clause.root, clause.chars):
             return "opinion"
         return None
+
+    def _is_indirect_question(self, clause: Clause) -> bool:
+        """'Asked whether the valve had cracked': nobody says that it had."""
+        tree, attribution = self._tree, clause.attribution
+        opener = tree.child(clause.root, "mark") if attribution is not None and clause.root >= 0 else -1
+        return opener >= 0 and tree.token(opener).lemma == "whether"
 
     def _mention(self, clause: Clause, sentence: Span, heading: bool) -> Mention:
         article, tree, span = self._article, self._tree, clause.chars

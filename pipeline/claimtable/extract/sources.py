@@ -79,6 +79,11 @@ class Cast:
             return None
         return SourceView(Span(entity.start, entity.end), SourceType.OUTLET, entity.name)
 
+    def is_common(self, head: int) -> bool:
+        """Whether a noun phrase holds no name."""
+        span = self.phrase(head)
+        return not any(span.contains(Span(entity.start, entity.end)) for entity in self._entities)
+
     def phrase(self, head: int) -> Span:
         """The characters of a noun phrase, without its relative clauses and the commas around it."""
         tree = self._tree
