@@ -21,6 +21,8 @@ LIGHT = {
 # "Said in a statement": where it was said, as part of the cue.
 _CHANNELS = {"statement", "twitter", "facebook"}
 _SENTENCE_ADVERBS = {"however", "meanwhile", "instead", "when", "where", "why", "how", "so", "then", "perhaps"}
+# Between an object and the quotation said of it: a space and the mark that opens it.
+_ADJACENT = 3
 # A preposition further from its verb is a part of the cue by itself.
 _MAX_CUE_GAP = 4
 
@@ -124,7 +126,7 @@ class Frames:
         clause_span = tree.span(clause) if clause >= 0 and not self._behind_semicolon(clause, i) else None
         quoted = self._speech.said.get(i, [])
         if quoted:
-            return self._with_clause(quoted, clause_span)
+            return self._with_clause(quoted, clause_span or self._judged(i, marks, quoted))
         if lemma not in marked("cue_verbs"):
             return []
         if clause_span is not None:
@@ -139,6 +141,14 @@ class Frames:
         if 0 <= subject < i and self._after_comma(subject) and says_nothing_else and "attitude" not in marks:
             return [Span(tree.token(sentence.start).start, tree.span(subject).start)]
         return []
+
+    def _judged(self, i: int, marks: frozenset[str], quoted: list[Span]) -> Span | None:
+        """'Called the deal "a bad day for the town"': the object that a quotation is said of, with it."""
+        target = self._tree.child(i, "dobj") if "topic" in marks else -1
+        if not 0 <= target <= self._tree.index_at(quoted[0].start):
+            return None
+        span = self._with_complements(i, target)
+        return cover([span, quoted[0]]) if quoted[0].start - span.end <= _ADJACENT else None
 
     def _with_clause(self, quoted: list[Span], clause: Span | None) -> list[Span]:
         """Quotations, and the clause they are part of if there is more to it than they hold."""

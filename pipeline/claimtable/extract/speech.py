@@ -85,7 +85,7 @@ class Speech:
         inside = tree.within(quote)
         if not len(inside):
             return -1
-        first, last = tree.sentence_of[inside[0]].start, tree.sentence_of[inside[-1]].end
+        first, last = tree.sentence_of[inside[0]].start, self._sentence_end(inside[-1])
         found = [
             (gap, j)
             for j in (*range(first, inside[0]), *range(inside[-1] + 1, last))
@@ -96,6 +96,15 @@ class Speech:
             and self._may_introduce(j, quote)
         ]
         return min(found)[1] if found else -1
+
+    def _sentence_end(self, last: int) -> int:
+        """Index behind the sentence of the last word of a quotation, which a question mark in it does not end."""
+        tree = self._tree
+        end = tree.sentence_of[last].end
+        marks_only = all(tree.token(j).pos in {"PUNCT", "SPACE"} for j in range(last + 1, end))
+        if end == len(tree.tokens) or not marks_only or "\n" in tree.text[tree.token(last).end : tree.token(end).start]:
+            return end
+        return tree.sentence_of[end].end
 
     def _cue_before(self, quote: Span) -> int:
         """'Orin put it plainly.' or 'Orin said:' before a quotation that opens a sentence: a cue with nothing to say yet."""
