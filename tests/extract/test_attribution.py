@@ -54,12 +54,23 @@ def test_source_cue_and_content(read: Read, text: str, source: str, cue: str, co
             "it would pay",
         ),
         ("The road was said to be shut.", "", "was said", "to be shut"),
+        ("The bank reportedly paid the fine.", "", "reportedly", "The bank | paid the fine"),
+        ("The bank went on to deny that it paid.", "The bank", "went on to deny", "that it paid"),
+        ("“Is the road shut?” Mira Olden asked.", "Mira Olden", "asked", "“Is the road shut?”"),
+        ("Mira Olden called the deal “a bad day for us.”", "Mira Olden", "called", "the deal “a bad day for us.”"),
+        (
+            "The uncle said the well was empty, according to Radio Dale.",
+            "The uncle | Radio Dale",
+            "said | according to",
+            "the well was empty | The uncle said the well was empty",
+        ),
     ],
 )
 def test_assertions(read: Read, text: str, source: str, cue: str, content: str) -> None:
-    found = only(read(text).attributions)
-    assert (parts(text, found.source), parts(text, found.cue), parts(text, found.content)) == (source, cue, content)
-    assert found.kind is AttributionKind.ASSERTION
+    found = read(text).attributions
+    roles = zip(*((parts(text, a.source), parts(text, a.cue), parts(text, a.content)) for a in found), strict=True)
+    assert tuple(" | ".join(role) for role in roles) == (source, cue, content)
+    assert {a.kind for a in found} == {AttributionKind.ASSERTION}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ auxiliaries, negation, particle and preposition, a content its quote marks and t
 import hashlib
 from typing import NamedTuple
 
-from claimtable.extract.frames import EDGES, LIGHT, Frames, cue_of, tidied, without
+from claimtable.extract.frames import ASPECTUAL, EDGES, LIGHT, Frames, cue_of, tidied, without
 from claimtable.extract.lexicon import marked, words
 from claimtable.extract.sources import RELATIVES, Cast, SourceView
 from claimtable.extract.speech import Speech
@@ -121,6 +121,8 @@ class _Finder:
                 self._verb(i, lemma, sentence)
             elif lemma in _SEEMING:
                 self._seeming(i)
+        elif lemma == "reportedly":
+            self._reportedly(i)
         elif token.dep == "prep" and lemma in {"in", "on"}:
             self._in_polls(i)
         elif token.pos == "ADJ" and lemma in marked("cue_adjectives"):
@@ -140,9 +142,18 @@ class _Finder:
         source = view.span if view else tree.span(head).trimmed(tree.text, EDGES)
         clause = self._sentence_before(i, head) or tree.clause_around(i)
         cue = Span(tree.token(i).start, tree.token(to if to >= 0 else i).end)
-        content = without(tree.chars(clause), Span(cue.start, source.end), tree.text)
+        credit = Span(cue.start, source.end)
+        content = without(tree.chars(clause), credit, tree.text)
         if content:
+            self._cut_out(credit)
             self._found.append(Found([source], [cue], content, view))
+
+    def _cut_out(self, credit: Span) -> None:
+        """Takes a credit out of what others were found to say before it."""
+        for j, other in enumerate(self._found):
+            if any(span.overlap(credit) for span in other.content):
+                content = [part for span in other.content for part in without(span, credit, self._tree.text)]
+                self._found[j] = other._replace(content=content)
 
     def _sentence_before(self, i: int, head: int) -> Span | None:
         """'The uncle said the well was empty, according to the agency': closing a sentence, it covers what others say."""
@@ -194,15 +205,12 @@ class _Finder:
             None,
         )
         source = view.span if view else tree.span(cited).trimmed(tree.text, EDGES)
+        credit = Span(cue.start, source.end)
         if outer is not None:
-            content = [
-                part
-                for span in self._found[outer].content
-                for part in without(span, Span(cue.start, source.end), tree.text)
-            ]
-            self._found[outer] = self._found[outer]._replace(content=content)
+            self._cut_out(credit)
+            content = self._found[outer].content
         else:
-            content = without(tree.chars(tree.clause_around(i)), Span(cue.start, source.end), tree.text)
+            content = without(tree.chars(tree.clause_around(i)), credit, tree.text)
         self._found.append(Found([source], [cue], content, view, outer=outer))
 
     # ---- a speaker and a colon ----
@@ -265,6 +273,8 @@ class _Finder:
         """An attitude that the article itself reports: not part of what somebody says, nor only possible or aimed at."""
         tree = self._tree
         token = tree.token(i)
+        if token.dep == "xcomp" and tree.token(token.head).lemma in ASPECTUAL:
+            return self._is_held(token.head)
         return (
             not self._speech.holds(i)
             and token.dep != "ccomp"
@@ -350,6 +360,14 @@ class _Finder:
             return
         content = tidied([tree.span(subject), tree.span(complement)], tree.text)
         self._found.append(Found([], cue_of(self._tree, i), content, None, AttributionKind.ATTITUDE))
+
+    def _reportedly(self, i: int) -> None:
+        """'The bank has reportedly paid': somebody says so, and nothing tells who."""
+        tree = self._tree
+        cue = Span(tree.token(i).start, tree.token(i).end)
+        content = without(tree.chars(tree.clause_around(i)), cue, tree.text)
+        if content and not self._speech.holds(i):
+            self._found.append(Found([], [cue], content, None))
 
     def _adjective(self, i: int, lemma: str) -> None:
         """'Officials are worried about the dam.'"""

@@ -20,6 +20,8 @@ LIGHT = {
 }  # fmt: skip
 # "Said in a statement": where it was said, as part of the cue.
 _CHANNELS = {"statement", "twitter", "facebook"}
+# "Continued to insist": verbs that only say how long or when the next one holds.
+ASPECTUAL = {"continue", "go", "begin", "start", "keep", "tend", "come", "proceed"}
 _SENTENCE_ADVERBS = {"however", "meanwhile", "instead", "when", "where", "why", "how", "so", "then", "perhaps"}
 # Between an object and the quotation said of it: a space and the mark that opens it.
 _ADJACENT = 3
@@ -211,6 +213,13 @@ class Frames:
 
 def cue_of(tree: Tree, i: int, last: int = -1) -> list[Span]:
     """A verb with its auxiliaries, negation, particle and the adverbs among them, up to the last word of the cue."""
+    head = tree.token(i).head
+    if tree.token(i).dep == "xcomp" and tree.token(head).lemma in ASPECTUAL and i - _MAX_CUE_GAP <= head < i:
+        return [cover([*cue_of(tree, head), *_cue_of_word(tree, i, last)])]
+    return _cue_of_word(tree, i, last)
+
+
+def _cue_of_word(tree: Tree, i: int, last: int) -> list[Span]:
     first = i
     for j in range(i - 1, max(-1, i - 6), -1):
         token = tree.token(j)
