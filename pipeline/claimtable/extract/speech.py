@@ -22,7 +22,7 @@ class Speech:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self.quotes = quotations(tree.text)
-        self._speech = [quote for quote in self.quotes if len(quote.of(tree.text).split()) >= _MIN_SPEECH_WORDS]
+        self._speech = [quote for quote in self.quotes if _is_speech(quote.of(tree.text))]
         self._starts = [quote.start for quote in self._speech]
         self._opens = {quote.start for quote in self.quotes}
         self._ends = {quote.end for quote in self.quotes}
@@ -161,3 +161,8 @@ class Speech:
             tree.token(j).pos not in {"PUNCT", "SPACE"} and not sentence.start <= j < sentence.end
             for j in tree.within(Span(end, quote.start))
         )
+
+
+def _is_speech(quoted: str) -> bool:
+    """More than a word or two set in quote marks, or a short sentence with its comma: 'It failed,'."""
+    return len(quoted.split()) >= _MIN_SPEECH_WORDS or quoted[-1:] in {",", "?", "!"}
