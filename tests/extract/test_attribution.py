@@ -54,6 +54,12 @@ def test_source_cue_and_content(read: Read, text: str, source: str, cue: str, co
             "it would pay",
         ),
         ("The road was said to be shut.", "", "was said", "to be shut"),
+        (
+            "“The road is shut and the bridge is gone,” barked an aide.",
+            "an aide",
+            "barked",
+            "“The road is shut and the bridge is gone,”",
+        ),
         ("The bank reportedly paid the fine.", "", "reportedly", "The bank | paid the fine"),
         ("The bank went on to deny that it paid.", "The bank", "went on to deny", "that it paid"),
         ("“Is the road shut?” Mira Olden asked.", "Mira Olden", "asked", "“Is the road shut?”"),

@@ -323,6 +323,8 @@ class _Finder:
             return tree.subject(head) if head != i else -1
         if subject < 0 and tree.token(i).dep == "conj" and tree.token(head).pos == "VERB":
             return self._subject(head)
+        if subject < 0 and i in self._speech.said:  # '"It failed," barked an aide', taken for the object.
+            return tree.child(i, "dobj", "attr")
         return subject if tree.token(subject).dep != "expl" else -1
 
     def _is_refusal(self, i: int, lemma: str) -> bool:
