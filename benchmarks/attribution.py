@@ -135,6 +135,19 @@ def by_article(predictions: Iterable[Mapping[str, Any]]) -> dict[str, list[Roles
     return found
 
 
+def measure(gold: Path, peers: Mapping[str, Path] | None = None, write: Path | None = None) -> dict[str, Any]:
+    """Scores the naive patterns, other systems and ours. `peers`: name -> file of predictions; ours are written to `write`."""
+    rows = read_rows(gold)
+    wanted = {row["id"]: gold_of(row) for row in rows}
+    predictions = list(ours(rows))
+    if write is not None:
+        write.write_text("".join(json.dumps(row) + "\n" for row in predictions), encoding="utf-8")
+    systems = {"naive": by_article(naive(rows))}
+    systems |= {name: by_article(read_rows(path)) for name, path in (peers or {}).items()}
+    systems["claimtable"] = by_article(predictions)
+    return results([gold], {name: score(wanted, found) for name, found in systems.items()})
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -146,16 +159,8 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:
     """Scores the attributions of claimtable, of naive patterns and of other systems."""
-    rows = read_rows(gold)
-    wanted = {row["id"]: gold_of(row) for row in rows}
-    predictions = list(ours(rows))
-    if write is not None:
-        write.write_text("".join(json.dumps(row) + "\n" for row in predictions), encoding="utf-8")
-    systems = {"naive": by_article(naive(rows))}
-    for name, _, path in (each.partition("=") for each in peer or ()):
-        systems[name] = by_article(read_rows(Path(path)))
-    systems["claimtable"] = by_article(predictions)
-    report(results([gold], {name: score(wanted, found) for name, found in systems.items()}), json_file)
+    peers = {name: Path(path) for name, _, path in (each.partition("=") for each in peer or ())}
+    report(measure(gold, peers, write), json_file)
 
 
 if __name__ == "__main__":

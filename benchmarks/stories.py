@@ -105,9 +105,20 @@ def results(scored: Sequence[Scored]) -> dict[str, Any]:
         "version": ct.__version__,
         "corpus": corpus_digest([each.story for each in scored]),
         "stories": {each.story.name: summarise([each.counts]) for each in scored},
-        "total": summarise([each.counts for each in scored]),
-        "naive": summarise([each.naive for each in scored]),
+        "systems": {
+            "naive": summarise([each.naive for each in scored]),
+            "claimtable": summarise([each.counts for each in scored]),
+        },
     }
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    """Runs and scores every story under a folder."""
+    found = stories_in(folder)
+    with TemporaryDirectory() as scratch:
+        for story in found:
+            run_story(story, Path(scratch) / story.name)
+        return results([score(story, Path(scratch) / story.name) for story in found])
 
 
 def show(found: dict[str, Any], console: Console) -> None:
@@ -117,7 +128,8 @@ def show(found: dict[str, Any], console: Console) -> None:
     for name in SHOWN:
         words = name.split("_")
         table.add_column(" ".join(words), justify="right", min_width=max(map(len, words)))
-    for story, metrics in [*found["stories"].items(), ("all", found["total"]), ("all, naive", found["naive"])]:
+    totals = {"all": found["systems"]["claimtable"], "all, naive": found["systems"]["naive"]}
+    for story, metrics in (found["stories"] | totals).items():
         table.add_row(story, *(f"{metrics[name]:.3f}" for name in SHOWN))
     console.print(table)
 

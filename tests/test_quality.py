@@ -10,7 +10,7 @@ GOLD = Path(__file__).parents[1] / "data" / "gold"
 
 
 def test_no_score_falls_below_its_floor() -> None:
-    assert shortfalls(GOLD) == []
+    assert shortfalls("stories", GOLD) == []
 
 
 def test_a_changed_corpus_has_no_floors() -> None:
