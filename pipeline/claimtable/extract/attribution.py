@@ -48,13 +48,17 @@ def find_attributions(article: Article, tree: Tree, entities: list[Entity]) -> l
     speech = Speech(tree)
     found = _Finder(tree, Cast(tree, entities, article.outlet), speech).find()
     ids = [_id(article, item) for item in found]
+    contents = [speech.with_marks(item.content) for item in found]
     return [
         Attribution(
             attribution_id=ids[i],
             article_id=article.article_id,
             source=[(span.start, span.end) for span in item.source],
             cue=[(span.start, span.end) for span in item.cue],
-            content=[(span.start, span.end) for span in speech.with_marks(item.content)],
+            content=[(span.start, span.end) for span in contents[i]],
+            source_text=_words(item.source, article.text),
+            cue_text=_words(item.cue, article.text),
+            content_text=_words(contents[i], article.text),
             source_id=item.view.id if item.view else None,
             source_name=item.view.name if item.view else None,
             source_type=item.view.type if item.view else None,
@@ -68,6 +72,10 @@ def find_attributions(article: Article, tree: Tree, entities: list[Entity]) -> l
         )
         for i, item in enumerate(found)
     ]
+
+
+def _words(spans: list[Span], text: str) -> str | None:
+    return " … ".join(" ".join(span.of(text).split()) for span in spans) or None
 
 
 def _id(article: Article, item: Found) -> str:

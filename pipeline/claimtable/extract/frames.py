@@ -135,11 +135,11 @@ class Frames:
             return [clause_span]
         if self._is_parenthetical(i):
             return without(tree.chars(tree.clause(tree.token(i).head)), tree.span(i), tree.text)
-        if lemma in _SETTING and not any(tree.token(c).lemma == "at" for c in tree.children[i]):
-            return []
+        if lemma in _SETTING:
+            return self._set_at(i)
         if "object" in marks and (target := tree.child(i, "dobj", "xcomp", "attr", "oprd")) >= 0:
             return [tree.span(target)]
-        says_nothing_else = lemma == "tell" or tree.child(i, "dobj", "xcomp") < 0
+        says_nothing_else = tree.token(i).dep != "relcl" and (lemma == "tell" or tree.child(i, "dobj", "xcomp") < 0)
         if 0 <= subject < i and self._after_comma(subject) and says_nothing_else and "attitude" not in marks:
             return [Span(tree.token(sentence.start).start, tree.span(subject).start)]
         return []
@@ -151,6 +151,13 @@ class Frames:
             return None
         span = self._with_complements(i, target)
         return cover([span, quoted[0]]) if quoted[0].start - span.end <= _ADJACENT else None
+
+    def _set_at(self, i: int) -> list[Span]:
+        """'Put the toll at six': the object and the number it is set at."""
+        tree = self._tree
+        target = tree.child(i, "dobj")
+        at = [tree.span(c) for c in (*tree.children[i], *tree.children[target]) if c > i and tree.token(c).lemma == "at"]
+        return [cover([tree.span(target), *at])] if target >= 0 and at else []
 
     def _with_clause(self, quoted: list[Span], clause: Span | None) -> list[Span]:
         """Quotations, and the clause they are part of if there is more to it than they hold."""
