@@ -1,0 +1,258 @@
+"""How factual an event is as its author presents it: operators read off the dependency tree, outermost first.
+
+After the implication signatures of Karttunen (1971; Nairn, Condoravdi and Karttunen 2006) and TruthTeller (Lotan, Stern
+and Dagan 2013): each word that embeds an event says what the event is worth if the embedding clause is true and what if
+it is false.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from claimtable.extract.lexicon import marked
+from claimtable.extract.tree import Tree
+
+
+class Signature(NamedTuple):
+    """Factuality of what is embedded if the embedding clause is a fact (+3), and if it is counter to fact (-3)."""
+
+    if_true: float
+    if_false: float
+
+    def __call__(self, value: float) -> float:
+        mean, slope = (self.if_true + self.if_false) / 2, (self.if_true - self.if_false) / 6
+        return mean + slope * value
+
+
+SIGNATURES = {
+    "implies": Signature(2.8, -2.5),
+    "refutes": Signature(-2.6, 2.6),
+    "fact": Signature(2.8, 2.2),
+    "untrue": Signature(-2.5, -2.5),
+    "ended": Signature(0.5, 2.0),
+    "causes": Signature(2.6, -1.0),
+    "allows": Signature(1.8, -2.0),
+    "able": Signature(2.0, -2.5),
+    "unable": Signature(-2.5, 2.0),
+    "prevents": Signature(-1.5, 1.0),
+    "refuses": Signature(-2.3, 1.0),
+    "cancels": Signature(-1.5, 1.5),
+    "delays": Signature(0.5, 1.5),
+    "says": Signature(2.7, 1.0),
+    "shows": Signature(2.5, 0.0),
+    "claims": Signature(2.0, 0.5),
+    "warns": Signature(1.5, 0.5),
+    "thinks": Signature(2.0, -1.5),
+    "seems": Signature(1.8, -1.5),
+    "likely": Signature(1.6, -0.8),
+    "unlikely": Signature(-1.2, 1.0),
+    "may": Signature(0.8, -1.0),
+    "asks": Signature(0.5, 0.5),
+    "doubts": Signature(-0.5, 1.5),
+    "denies": Signature(-1.3, 1.5),
+    "expects": Signature(2.2, -1.0),
+    "will": Signature(2.4, -2.0),
+    "plans": Signature(2.0, -1.5),
+    "tries": Signature(1.3, -1.0),
+    "wants": Signature(1.0, -1.0),
+    "needs": Signature(1.4, -0.8),
+    "considers": Signature(0.7, -0.5),
+    "threatens": Signature(0.6, -0.6),
+    "fears": Signature(0.5, -0.5),
+    "condition": Signature(0.4, 0.4),
+    "not": Signature(-2.6, 2.6),
+    "scarcely": Signature(-1.5, 1.5),
+    "would": Signature(1.0, -1.2),
+    "can": Signature(1.3, -2.0),
+    "should": Signature(1.0, -1.0),
+    "must": Signature(1.4, -1.0),
+    "question": Signature(0.2, 0.2),
+    "bid": Signature(0.3, -1.5),
+    "nearly": Signature(-1.5, -1.5),
+    "reported": Signature(2.0, -1.5),
+    "purpose": Signature(1.5, 0.0),
+    "infinitive": Signature(1.2, -0.8),
+    "clause": Signature(2.5, 1.0),
+    "argument": Signature(2.8, 1.2),
+    "aside": Signature(2.8, 2.0),
+    "same": Signature(3.0, -3.0),
+    "any": Signature(0.5, -1.5),
+    "before": Signature(1.8, 1.0),
+    "no_object": Signature(0.0, 0.0),
+    "unreal": Signature(-0.5, 0.5),
+}
+
+
+class Operator(NamedTuple):
+    """A word, by its index, and the name of its signature."""
+
+    token: int
+    name: str
+
+
+_MODALS = {
+    "will": "will", "shall": "will", "wo": "will", "would": "would", "can": "can", "ca": "can", "could": "may",
+    "may": "may", "might": "may", "must": "must", "should": "should", "ought": "should", "need": "must",
+}  # fmt: skip
+_ADVERBS = {
+    "not": "not", "never": "not", "nowhere": "not", "neither": "not", "nor": "not", "hardly": "scarcely",
+    "scarcely": "scarcely", "barely": "scarcely", "rarely": "scarcely", "seldom": "scarcely",
+    "likely": "likely", "probably": "likely", "presumably": "likely", "possibly": "may", "perhaps": "may",
+    "maybe": "may", "potentially": "may", "conceivably": "may", "allegedly": "claims", "purportedly": "claims",
+    "supposedly": "claims", "reportedly": "reported", "apparently": "reported", "seemingly": "seems",
+    "almost": "nearly", "nearly": "nearly",
+}  # fmt: skip
+_ADJECTIVES = {
+    "possible": "may", "potential": "may", "likely": "likely", "probable": "likely", "alleged": "claims",
+    "purported": "claims", "reported": "reported", "suspected": "thinks", "planned": "plans", "proposed": "wants",
+    "expected": "expects", "projected": "expects", "hypothetical": "condition", "attempted": "refutes",
+    "unlikely": "unlikely", "future": "will", "upcoming": "will", "impending": "will", "eventual": "will",
+    "failed": "refutes", "threatened": "threatens", "averted": "prevents", "canceled": "refutes",
+}  # fmt: skip
+_PREPOSITIONS = {
+    "without": "not", "instead": "not", "rather": "not", "against": "considers", "despite": "fact", "after": "fact",
+    "since": "fact", "during": "fact", "following": "fact", "because": "fact", "before": "before", "until": "before",
+    "pending": "considers", "amid": "fact",
+}  # fmt: skip
+_MARKS = {
+    "if": "condition", "unless": "condition", "whether": "asks", "until": "before", "before": "before",
+    "lest": "fears", "once": "before", "after": "fact", "because": "fact", "since": "fact", "although": "fact",
+    "though": "fact", "while": "fact", "as": "fact", "when": "fact", "whereas": "fact", "where": "fact",
+}  # fmt: skip
+_NO = frozenset({"no", "neither"})
+_NOBODY = frozenset({"nobody", "none", "nothing", "neither", "no-one"})
+_VERBAL = frozenset({"VERB", "AUX"})
+_SAME = frozenset({"attr", "acomp", "oprd", "appos", "dep", "parataxis", "prt", "aux", "auxpass", "preconj", "intj"})
+_MODIFIERS = frozenset({"amod", "relcl", "nmod", "advmod", "npadvmod"})
+_TIME = frozenset({"after", "before", "during", "since", "by", "because", "despite", "until", "amid", "following", "as"})
+
+
+def factuality(tree: Tree, i: int) -> float:
+    """Factuality of the event that token `i` names, from -3 (certainly did not happen) to +3 (certainly did)."""
+    value = 3.0
+    for operator in operators(tree, i):
+        value = SIGNATURES[operator.name](value)
+    return value
+
+
+def operators(tree: Tree, i: int) -> list[Operator]:
+    """The words an event is embedded under, outermost first, then those that modify it."""
+    found = list(_own(tree, i))
+    while tree.token(i).head != i:
+        head = tree.token(i).head
+        if tree.token(i).dep == "conj":
+            if _shares(tree, i, head):
+                found = [*_own(tree, head), *found]
+        elif tree.token(head).dep in {"prep", "agent"} and tree.token(i).dep in {"pobj", "pcomp"}:
+            found = [*_own(tree, tree.token(head).head), *_embedding(tree, i, tree.token(head).head, head), *found]
+            head = tree.token(head).head
+        else:
+            found = [*_own(tree, head), *_embedding(tree, i, head), *found]
+        i = head
+    return found
+
+
+@cache
+def _signatures() -> dict[str, dict[str, str]]:
+    return {
+        lemma: dict(mark.split(":") for mark in marks if ":" in mark) for lemma, marks in marked("signatures").items()
+    }
+
+
+def _shares(tree: Tree, i: int, first: int) -> bool:
+    """Whether a coordinated word stands under the auxiliaries and the negation of the first."""
+    mine, other = tree.token(i), tree.token(first)
+    own = tree.child(i, "aux", "nsubj", "nsubjpass", "expl", "neg") >= 0
+    return not own and (mine.tag == other.tag or not {mine.pos, other.pos} & _VERBAL)
+
+
+def _embedding(tree: Tree, i: int, head: int, preposition: int = -1) -> Iterator[Operator]:
+    """What the head of a word, or of the preposition before it, tells of it."""
+    token, frame = tree.token(i), _frame(tree, i)
+    if preposition >= 0:
+        lemma = tree.token(preposition).lemma.lower()
+        if lemma in _PREPOSITIONS:
+            yield Operator(preposition, _PREPOSITIONS[lemma])
+            return
+    listed = _signatures().get(tree.token(head).lemma.lower(), {})
+    if token.dep not in {"advcl", "nsubj", "csubj", *_MODIFIERS} and frame in listed:
+        yield Operator(head, listed[frame])
+    elif token.dep == "advcl":
+        yield _adverbial(tree, i, head, frame)
+    elif token.dep in {"acl", "relcl"} and frame == "to":
+        yield Operator(head, listed.get("to", "infinitive"))
+    elif token.dep == "nsubj":
+        complement = tree.child(head, "acomp", "attr")
+        listed = _signatures().get(tree.token(complement).lemma.lower(), {}) if complement >= 0 else {}
+        yield Operator(complement if "noun" in listed else head, listed.get("noun", "argument"))
+    elif token.dep in _SAME or (frame == "noun" and token.dep in {"xcomp", "ccomp"}):
+        return
+    elif token.dep in _MODIFIERS or token.dep == "acl":
+        yield Operator(head, "aside")
+    elif frame == "to":
+        yield Operator(head, "infinitive")
+    elif frame == "that":
+        yield Operator(head, "clause")
+    elif frame == "noun":
+        yield Operator(head, "argument")
+
+
+def _frame(tree: Tree, i: int) -> str:
+    token = tree.token(i)
+    if token.pos not in _VERBAL:
+        return "noun"
+    if any(tree.token(c).tag == "TO" for c in tree.children[i]):
+        return "to"
+    if token.dep in {"pcomp", "pobj"} or (token.tag == "VBG" and tree.child(i, "aux", "nsubj") < 0):
+        return "ing"
+    return "that"
+
+
+def _adverbial(tree: Tree, i: int, head: int, frame: str) -> Operator:
+    for c in tree.children[i]:
+        lemma = tree.token(c).lemma.lower()
+        if tree.token(c).dep in {"mark", "advmod"} and lemma in _MARKS:
+            return Operator(c, _MARKS[lemma])
+    return Operator(head, "purpose" if frame == "to" else "clause")
+
+
+def _own(tree: Tree, i: int) -> Iterator[Operator]:
+    """What modifies a word itself: auxiliaries, adverbs, negation, its determiner and adjectives."""
+    token = tree.token(i)
+    children = tree.children[i]
+    negations = [c for c in children if tree.token(c).dep == "neg" or _ADVERBS.get(tree.token(c).lemma) == "not"]
+    perfect = any(tree.token(c).lemma == "have" and tree.token(c).dep == "aux" for c in children)
+    for c in children:
+        child = tree.token(c)
+        if child.text == "?":
+            yield Operator(c, "question")
+        elif child.dep == "aux" and child.lemma in _MODALS:
+            name = _modal(tree, i, child.lemma, bool(negations), perfect)
+            if name:
+                yield Operator(c, name)
+        elif child.dep in {"advmod", "preconj"} and _ADVERBS.get(child.lemma, "not") != "not":
+            yield Operator(c, _ADVERBS[child.lemma])
+        elif child.dep == "amod" and child.lemma in _ADJECTIVES:
+            yield Operator(c, _ADJECTIVES[child.lemma])
+        elif child.dep == "det" and child.lemma in _NO:
+            yield Operator(c, "not")
+        elif child.dep == "det" and child.lemma == "any":
+            yield Operator(c, "any")
+        elif child.dep in {"nsubj", "nsubjpass", "dobj", "attr", "expl"} and token.pos in _VERBAL:
+            if child.lemma in _NOBODY or any(tree.token(g).lemma in _NO for g in tree.children[c]):
+                yield Operator(c, "not" if child.dep != "dobj" else "no_object")
+    for c in negations:
+        yield Operator(c, "not")
+    if token.tag == "VB" and token.dep == "ROOT" and tree.child(i, "aux", "nsubj", "nsubjpass") < 0:
+        yield Operator(i, "bid")
+
+
+def _modal(tree: Tree, i: int, lemma: str, negated: bool, perfect: bool) -> str | None:
+    token = tree.token(i)
+    if lemma in {"can", "ca", "could"} and negated:
+        return None
+    if lemma == "would" and token.dep == "ccomp" and tree.token(token.head).tag in {"VBD", "VBN"}:
+        return "will"
+    if perfect:
+        return {"would": "unreal", "should": "unreal", "could": "may", "must": "likely"}.get(lemma, _MODALS[lemma])
+    return _MODALS[lemma]
