@@ -29,15 +29,15 @@ SIGNATURES = {
     "refutes": Signature(-2.6, 2.6),
     "fact": Signature(2.8, 2.2),
     "untrue": Signature(-2.5, -2.5),
-    "ended": Signature(0.5, 2.0),
+    "ended": Signature(2.0, 2.0),
     "causes": Signature(2.6, -1.0),
     "allows": Signature(1.8, -2.0),
     "able": Signature(2.0, -2.5),
     "unable": Signature(-2.5, 2.0),
     "prevents": Signature(-1.5, 1.0),
     "refuses": Signature(-2.3, 1.0),
-    "cancels": Signature(-1.5, 1.5),
-    "delays": Signature(0.5, 1.5),
+    "cancels": Signature(0.5, 1.5),
+    "delays": Signature(-0.5, 1.5),
     "says": Signature(2.7, 1.0),
     "shows": Signature(2.5, 0.0),
     "claims": Signature(2.0, 0.5),
@@ -71,14 +71,14 @@ SIGNATURES = {
     "nearly": Signature(-1.5, -1.5),
     "reported": Signature(2.0, -1.5),
     "purpose": Signature(1.5, 0.0),
-    "infinitive": Signature(1.2, -0.8),
+    "infinitive": Signature(1.7, -0.8),
     "clause": Signature(2.5, 1.0),
     "argument": Signature(2.8, 1.2),
     "aside": Signature(2.8, 2.0),
     "same": Signature(3.0, -3.0),
     "any": Signature(0.5, -1.5),
-    "before": Signature(1.8, 1.0),
-    "no_object": Signature(0.0, 0.0),
+    "before": Signature(2.4, 1.8),
+    "no_object": Signature(1.8, 0.0),
     "unreal": Signature(-0.5, 0.5),
 }
 
@@ -95,7 +95,7 @@ _MODALS = {
     "may": "may", "might": "may", "must": "must", "should": "should", "ought": "should", "need": "must",
 }  # fmt: skip
 _ADVERBS = {
-    "not": "not", "never": "not", "nowhere": "not", "neither": "not", "nor": "not", "hardly": "scarcely",
+    "not": "not", "never": "not", "nowhere": "not", "neither": "not", "hardly": "scarcely",
     "scarcely": "scarcely", "barely": "scarcely", "rarely": "scarcely", "seldom": "scarcely",
     "likely": "likely", "probably": "likely", "presumably": "likely", "possibly": "may", "perhaps": "may",
     "maybe": "may", "potentially": "may", "conceivably": "may", "allegedly": "claims", "purportedly": "claims",
@@ -107,7 +107,7 @@ _ADJECTIVES = {
     "purported": "claims", "reported": "reported", "suspected": "thinks", "planned": "plans", "proposed": "wants",
     "expected": "expects", "projected": "expects", "hypothetical": "condition", "attempted": "refutes",
     "unlikely": "unlikely", "future": "will", "upcoming": "will", "impending": "will", "eventual": "will",
-    "failed": "refutes", "threatened": "threatens", "averted": "prevents", "canceled": "refutes",
+    "failed": "refutes", "threatened": "threatens", "averted": "prevents", "canceled": "refutes", "cancelled": "refutes", "abandoned": "refutes", "aborted": "refutes",
 }  # fmt: skip
 _PREPOSITIONS = {
     "without": "not", "instead": "not", "rather": "not", "against": "considers", "despite": "fact", "after": "fact",
@@ -124,7 +124,7 @@ _NOBODY = frozenset({"nobody", "none", "nothing", "neither", "no-one"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _SAME = frozenset({"attr", "acomp", "oprd", "appos", "dep", "parataxis", "prt", "aux", "auxpass", "preconj", "intj"})
 _MODIFIERS = frozenset({"amod", "relcl", "nmod", "advmod", "npadvmod"})
-_TIME = frozenset({"after", "before", "during", "since", "by", "because", "despite", "until", "amid", "following", "as"})
+_GOVERNED = frozenset("for of from to about against into".split())
 
 
 def factuality(tree: Tree, i: int) -> float:
@@ -138,25 +138,31 @@ def factuality(tree: Tree, i: int) -> float:
 def operators(tree: Tree, i: int) -> list[Operator]:
     """The words an event is embedded under, outermost first, then those that modify it."""
     found = list(_own(tree, i))
-    while tree.token(i).head != i:
-        head = tree.token(i).head
-        if tree.token(i).dep == "conj":
-            if _shares(tree, i, head):
-                found = [*_own(tree, head), *found]
-        elif tree.token(head).dep in {"prep", "agent"} and tree.token(i).dep in {"pobj", "pcomp"}:
-            found = [*_own(tree, tree.token(head).head), *_embedding(tree, i, tree.token(head).head, head), *found]
-            head = tree.token(head).head
-        else:
-            found = [*_own(tree, head), *_embedding(tree, i, head), *found]
+    while tree.token(i).head != i and tree.token(i).dep != "parataxis":
+        inner, preposition, head = i, -1, tree.token(i).head
+        if tree.token(head).dep in {"prep", "agent"} and tree.token(i).dep in {"pobj", "pcomp"}:
+            inner, preposition, head = head, head, tree.token(head).head
+        around = [operator for operator in _own(tree, head) if operator.token != inner]
+        if tree.token(i).dep != "conj":
+            found = [*around, *_embedding(tree, i, head, preposition), *found]
+        elif _shares(tree, i, head):
+            found = [*around, *found]
         i = head
     return found
 
 
 @cache
-def _signatures() -> dict[str, dict[str, str]]:
-    return {
-        lemma: dict(mark.split(":") for mark in marks if ":" in mark) for lemma, marks in marked("signatures").items()
-    }
+def _lexicon(name: str) -> dict[str, dict[str, str]]:
+    return {lemma: dict(mark.split(":") for mark in marks) for lemma, marks in marked(name).items()}
+
+
+def _listed(tree: Tree, i: int) -> dict[str, str]:
+    """Frame -> name of the signature that a predicate has for it."""
+    token = tree.token(i)
+    verbs, others = _lexicon("verb_signatures"), _lexicon("noun_signatures")
+    first, second = (verbs, others) if token.pos in _VERBAL else (others, verbs)
+    lemma = token.lemma.lower()
+    return first.get(lemma) or second.get(lemma) or {}
 
 
 def _shares(tree: Tree, i: int, first: int) -> bool:
@@ -171,10 +177,17 @@ def _embedding(tree: Tree, i: int, head: int, preposition: int = -1) -> Iterator
     token, frame = tree.token(i), _frame(tree, i)
     if preposition >= 0:
         lemma = tree.token(preposition).lemma.lower()
+        listed = _listed(tree, head)
+        if lemma in listed and lemma != "to":
+            yield Operator(head, listed[lemma])
+            return
         if lemma in _PREPOSITIONS:
             yield Operator(preposition, _PREPOSITIONS[lemma])
             return
-    listed = _signatures().get(tree.token(head).lemma.lower(), {})
+        if tree.token(head).pos in _VERBAL and lemma not in _GOVERNED:
+            yield Operator(head, "argument")
+            return
+    listed = _listed(tree, head)
     if token.dep not in {"advcl", "nsubj", "csubj", *_MODIFIERS} and frame in listed:
         yield Operator(head, listed[frame])
     elif token.dep == "advcl":
@@ -183,7 +196,7 @@ def _embedding(tree: Tree, i: int, head: int, preposition: int = -1) -> Iterator
         yield Operator(head, listed.get("to", "infinitive"))
     elif token.dep == "nsubj":
         complement = tree.child(head, "acomp", "attr")
-        listed = _signatures().get(tree.token(complement).lemma.lower(), {}) if complement >= 0 else {}
+        listed = _listed(tree, complement) if complement >= 0 else {}
         yield Operator(complement if "noun" in listed else head, listed.get("noun", "argument"))
     elif token.dep in _SAME or (frame == "noun" and token.dep in {"xcomp", "ccomp"}):
         return
@@ -201,7 +214,7 @@ def _frame(tree: Tree, i: int) -> str:
     token = tree.token(i)
     if token.pos not in _VERBAL:
         return "noun"
-    if any(tree.token(c).tag == "TO" for c in tree.children[i]):
+    if any(tree.token(c).tag == "TO" for c in tree.children[i]) or (token.tag == "VB" and tree.child(i, "aux") < 0):
         return "to"
     if token.dep in {"pcomp", "pobj"} or (token.tag == "VBG" and tree.child(i, "aux", "nsubj") < 0):
         return "ing"
@@ -220,7 +233,7 @@ def _own(tree: Tree, i: int) -> Iterator[Operator]:
     """What modifies a word itself: auxiliaries, adverbs, negation, its determiner and adjectives."""
     token = tree.token(i)
     children = tree.children[i]
-    negations = [c for c in children if tree.token(c).dep == "neg" or _ADVERBS.get(tree.token(c).lemma) == "not"]
+    negations = [c for c in children if _negates(tree, c)]
     perfect = any(tree.token(c).lemma == "have" and tree.token(c).dep == "aux" for c in children)
     for c in children:
         child = tree.token(c)
@@ -230,17 +243,21 @@ def _own(tree: Tree, i: int) -> Iterator[Operator]:
             name = _modal(tree, i, child.lemma, bool(negations), perfect)
             if name:
                 yield Operator(c, name)
+        elif child.dep == "advmod" and child.lemma == "longer" and any(_is_no(tree, g) for g in tree.children[c]):
+            yield Operator(c, "not")
         elif child.dep in {"advmod", "preconj"} and _ADVERBS.get(child.lemma, "not") != "not":
             yield Operator(c, _ADVERBS[child.lemma])
-        elif child.dep == "amod" and child.lemma in _ADJECTIVES:
-            yield Operator(c, _ADJECTIVES[child.lemma])
-        elif child.dep == "det" and child.lemma in _NO:
+        elif child.dep == "amod" and (adjective := child.text.lower().rsplit("-", 1)[-1]) in _ADJECTIVES:
+            yield Operator(c, _ADJECTIVES[adjective])
+        elif child.dep == "det" and _is_no(tree, c):
             yield Operator(c, "not")
         elif child.dep == "det" and child.lemma == "any":
             yield Operator(c, "any")
         elif child.dep in {"nsubj", "nsubjpass", "dobj", "attr", "expl"} and token.pos in _VERBAL:
-            if child.lemma in _NOBODY or any(tree.token(g).lemma in _NO for g in tree.children[c]):
-                yield Operator(c, "not" if child.dep != "dobj" else "no_object")
+            if child.lemma in _NOBODY:
+                yield Operator(c, "not")
+            elif any(_is_no(tree, g) for g in tree.children[c]):
+                yield Operator(c, "no_object" if child.dep == "dobj" else "not")
     for c in negations:
         yield Operator(c, "not")
     if token.tag == "VB" and token.dep == "ROOT" and tree.child(i, "aux", "nsubj", "nsubjpass") < 0:
@@ -256,3 +273,17 @@ def _modal(tree: Tree, i: int, lemma: str, negated: bool, perfect: bool) -> str 
     if perfect:
         return {"would": "unreal", "should": "unreal", "could": "may", "must": "likely"}.get(lemma, _MODALS[lemma])
     return _MODALS[lemma]
+
+
+def _is_no(tree: Tree, i: int) -> bool:
+    """The determiner "no", not as a determiner, not as in "No. 1"."""
+    return tree.token(i).lemma in _NO and not tree.text.startswith((".", " ."), tree.token(i).end)
+
+
+def _negates(tree: Tree, i: int) -> bool:
+    """Whether a modifier is "not", "never" or "never before", but not the "not only" that adds."""
+    token = tree.token(i)
+    if token.dep == "advmod" and any(tree.token(c).dep == "neg" for c in tree.children[i]):
+        return token.lemma in {"before", "again", "ever", "yet", "longer", "anymore"}
+    following = tree.token(i + 1).lemma if i + 1 < len(tree.tokens) else ""
+    return (token.dep == "neg" or _ADVERBS.get(token.lemma) == "not") and following not in {"only", "just"}
