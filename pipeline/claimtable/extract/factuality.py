@@ -41,6 +41,9 @@ SIGNATURES = {
     "says": Signature(2.7, 1.0),
     "shows": Signature(2.5, 0.0),
     "claims": Signature(2.0, 0.5),
+    "alleged": Signature(2.0, 0.5),
+    "hopes": Signature(1.0, -1.0),
+    "decided": Signature(2.0, -1.5),
     "warns": Signature(1.5, 0.5),
     "thinks": Signature(2.0, -1.5),
     "seems": Signature(1.8, -1.5),
@@ -98,13 +101,13 @@ _ADVERBS = {
     "not": "not", "never": "not", "nowhere": "not", "neither": "not", "hardly": "scarcely",
     "scarcely": "scarcely", "barely": "scarcely", "rarely": "scarcely", "seldom": "scarcely",
     "likely": "likely", "probably": "likely", "presumably": "likely", "possibly": "may", "perhaps": "may",
-    "maybe": "may", "potentially": "may", "conceivably": "may", "allegedly": "claims", "purportedly": "claims",
-    "supposedly": "claims", "reportedly": "reported", "apparently": "reported", "seemingly": "seems",
+    "maybe": "may", "potentially": "may", "conceivably": "may", "allegedly": "alleged", "purportedly": "alleged",
+    "supposedly": "alleged", "reportedly": "reported", "apparently": "reported", "seemingly": "seems",
     "almost": "nearly", "nearly": "nearly",
 }  # fmt: skip
 _ADJECTIVES = {
-    "possible": "may", "potential": "may", "likely": "likely", "probable": "likely", "alleged": "claims",
-    "purported": "claims", "reported": "reported", "suspected": "thinks", "planned": "plans", "proposed": "wants",
+    "possible": "may", "potential": "may", "likely": "likely", "probable": "likely", "alleged": "alleged",
+    "purported": "alleged", "reported": "reported", "suspected": "thinks", "planned": "plans", "proposed": "wants",
     "expected": "expects", "projected": "expects", "hypothetical": "condition", "attempted": "refutes",
     "unlikely": "unlikely", "future": "will", "upcoming": "will", "impending": "will", "eventual": "will",
     "failed": "refutes", "threatened": "threatens", "averted": "prevents", "canceled": "refutes", "cancelled": "refutes", "abandoned": "refutes", "aborted": "refutes",
@@ -115,15 +118,18 @@ _PREPOSITIONS = {
     "pending": "considers", "amid": "fact",
 }  # fmt: skip
 _MARKS = {
-    "if": "condition", "unless": "condition", "whether": "asks", "until": "before", "before": "before",
+    "if": "condition", "unless": "condition", "provided": "condition", "whether": "asks", "until": "before", "before": "before",
     "lest": "fears", "once": "before", "after": "fact", "because": "fact", "since": "fact", "although": "fact",
     "though": "fact", "while": "fact", "as": "fact", "when": "fact", "whereas": "fact", "where": "fact",
 }  # fmt: skip
 _NO = frozenset({"no", "neither"})
+_SURE = frozenset({"doubt", "question", "secret"})
+_NEVER = frozenset("time point means way circumstance circumstances account stage".split())
 _NOBODY = frozenset({"nobody", "none", "nothing", "neither", "no-one"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _SAME = frozenset({"attr", "acomp", "oprd", "appos", "dep", "parataxis", "prt", "aux", "auxpass", "preconj", "intj"})
 _MODIFIERS = frozenset({"amod", "relcl", "nmod", "advmod", "npadvmod"})
+_FREE = frozenset({"advcl", "nsubj", "csubj", *_MODIFIERS})
 _GOVERNED = frozenset("for of from to about against into".split())
 
 
@@ -135,14 +141,16 @@ def factuality(tree: Tree, i: int) -> float:
     return value
 
 
-def operators(tree: Tree, i: int) -> list[Operator]:
-    """The words an event is embedded under, outermost first, then those that modify it."""
-    found = list(_own(tree, i))
-    while tree.token(i).head != i and tree.token(i).dep != "parataxis":
+def operators(tree: Tree, i: int, inside: range | None = None) -> list[Operator]:
+    """The words an event is embedded under, outermost first, then those that modify it. `inside`: where to look."""
+    found = list(own_operators(tree, i))
+    while not _is_apart(tree, i):
         inner, preposition, head = i, -1, tree.token(i).head
         if tree.token(head).dep in {"prep", "agent"} and tree.token(i).dep in {"pobj", "pcomp"}:
             inner, preposition, head = head, head, tree.token(head).head
-        around = [operator for operator in _own(tree, head) if operator.token != inner]
+        if inside is not None and head not in inside:
+            break
+        around = [operator for operator in own_operators(tree, head) if operator.token != inner]
         if tree.token(i).dep != "conj":
             found = [*around, *_embedding(tree, i, head, preposition), *found]
         elif _shares(tree, i, head):
@@ -151,17 +159,28 @@ def operators(tree: Tree, i: int) -> list[Operator]:
     return found
 
 
+def _is_apart(tree: Tree, i: int) -> bool:
+    """Whether nothing embeds a clause: it heads the sentence or is set beside another one."""
+    token = tree.token(i)
+    beside = token.dep == "ccomp" and any(
+        i < c < token.head and tree.token(c).text == ";" for c in tree.children[token.head]
+    )
+    return token.head == i or token.dep == "parataxis" or beside
+
+
 @cache
 def _lexicon(name: str) -> dict[str, dict[str, str]]:
     return {lemma: dict(mark.split(":") for mark in marks) for lemma, marks in marked(name).items()}
 
 
-def _listed(tree: Tree, i: int) -> dict[str, str]:
-    """Frame -> name of the signature that a predicate has for it."""
+def signatures_of(tree: Tree, i: int) -> dict[str, str]:
+    """Frame -> name of the signature that a predicate has for it: "rule out" before "rule"."""
     token = tree.token(i)
     verbs, others = _lexicon("verb_signatures"), _lexicon("noun_signatures")
     first, second = (verbs, others) if token.pos in _VERBAL else (others, verbs)
-    lemma = token.lemma.lower()
+    lemma, particle = token.lemma.lower(), tree.child(i, "prt")
+    if particle >= 0 and (phrasal := f"{lemma}_{tree.token(particle).lemma}") in verbs:
+        return verbs[phrasal]
     return first.get(lemma) or second.get(lemma) or {}
 
 
@@ -174,10 +193,10 @@ def _shares(tree: Tree, i: int, first: int) -> bool:
 
 def _embedding(tree: Tree, i: int, head: int, preposition: int = -1) -> Iterator[Operator]:
     """What the head of a word, or of the preposition before it, tells of it."""
-    token, frame = tree.token(i), _frame(tree, i)
+    token, frame = tree.token(i), frame_of(tree, i)
     if preposition >= 0:
         lemma = tree.token(preposition).lemma.lower()
-        listed = _listed(tree, head)
+        listed = signatures_of(tree, head)
         if lemma in listed and lemma != "to":
             yield Operator(head, listed[lemma])
             return
@@ -187,16 +206,17 @@ def _embedding(tree: Tree, i: int, head: int, preposition: int = -1) -> Iterator
         if tree.token(head).pos in _VERBAL and lemma not in _GOVERNED:
             yield Operator(head, "argument")
             return
-    listed = _listed(tree, head)
-    if token.dep not in {"advcl", "nsubj", "csubj", *_MODIFIERS} and frame in listed:
-        yield Operator(head, listed[frame])
+    listed = signatures_of(tree, head)
+    if (token.dep not in _FREE or is_content(tree, i)) and frame in listed:
+        vouched = listed[frame] == "reported" and tree.child(head, "agent") >= 0
+        yield Operator(head, "says" if vouched else listed[frame])
     elif token.dep == "advcl":
         yield _adverbial(tree, i, head, frame)
     elif token.dep in {"acl", "relcl"} and frame == "to":
         yield Operator(head, listed.get("to", "infinitive"))
     elif token.dep == "nsubj":
         complement = tree.child(head, "acomp", "attr")
-        listed = _listed(tree, complement) if complement >= 0 else {}
+        listed = signatures_of(tree, complement) if complement >= 0 else {}
         yield Operator(complement if "noun" in listed else head, listed.get("noun", "argument"))
     elif token.dep in _SAME or (frame == "noun" and token.dep in {"xcomp", "ccomp"}):
         return
@@ -210,26 +230,35 @@ def _embedding(tree: Tree, i: int, head: int, preposition: int = -1) -> Iterator
         yield Operator(head, "argument")
 
 
-def _frame(tree: Tree, i: int) -> str:
+def frame_of(tree: Tree, i: int) -> str:
     token = tree.token(i)
     if token.pos not in _VERBAL:
         return "noun"
-    if any(tree.token(c).tag == "TO" for c in tree.children[i]) or (token.tag == "VB" and tree.child(i, "aux") < 0):
+    if any(tree.token(c).tag == "TO" for c in tree.children[i]) or (
+        token.tag == "VB" and token.dep in {"xcomp", "ccomp"} and tree.child(i, "aux") < 0
+    ):
         return "to"
     if token.dep in {"pcomp", "pobj"} or (token.tag == "VBG" and tree.child(i, "aux", "nsubj") < 0):
         return "ing"
     return "that"
 
 
+def is_content(tree: Tree, i: int) -> bool:
+    """Whether a clause is what its head says or thinks: "that" is a sign of it where the parser sees an adverbial."""
+    token = tree.token(i)
+    mark = tree.child(i, "mark") if token.dep == "advcl" else -1
+    return token.dep == "ccomp" or (mark >= 0 and tree.token(mark).lemma == "that")
+
+
 def _adverbial(tree: Tree, i: int, head: int, frame: str) -> Operator:
     for c in tree.children[i]:
         lemma = tree.token(c).lemma.lower()
         if tree.token(c).dep in {"mark", "advmod"} and lemma in _MARKS:
-            return Operator(c, _MARKS[lemma])
+            return Operator(c, "clause" if is_concession(tree, c) else _MARKS[lemma])
     return Operator(head, "purpose" if frame == "to" else "clause")
 
 
-def _own(tree: Tree, i: int) -> Iterator[Operator]:
+def own_operators(tree: Tree, i: int) -> Iterator[Operator]:
     """What modifies a word itself: auxiliaries, adverbs, negation, its determiner and adjectives."""
     token = tree.token(i)
     children = tree.children[i]
@@ -256,22 +285,30 @@ def _own(tree: Tree, i: int) -> Iterator[Operator]:
         elif child.dep in {"nsubj", "nsubjpass", "dobj", "attr", "expl"} and token.pos in _VERBAL:
             if child.lemma in _NOBODY:
                 yield Operator(c, "not")
-            elif any(_is_no(tree, g) for g in tree.children[c]):
+            elif child.lemma not in _SURE and any(_is_no(tree, g) for g in tree.children[c]):
                 yield Operator(c, "no_object" if child.dep == "dobj" else "not")
     for c in negations:
         yield Operator(c, "not")
-    if token.tag == "VB" and token.dep == "ROOT" and tree.child(i, "aux", "nsubj", "nsubjpass") < 0:
-        yield Operator(i, "bid")
+    if token.tag == "VB" and token.dep == "ROOT":
+        auxiliary = tree.child(i, "aux")
+        if auxiliary >= 0 and tree.token(auxiliary).tag == "TO":
+            yield Operator(auxiliary, "plans")
+        elif auxiliary < 0 and tree.child(i, "nsubj", "nsubjpass") < 0:
+            yield Operator(i, "bid")
 
 
 def _modal(tree: Tree, i: int, lemma: str, negated: bool, perfect: bool) -> str | None:
     token = tree.token(i)
-    if lemma in {"can", "ca", "could"} and negated:
+    if (lemma in {"can", "ca", "could"} and negated) or (
+        lemma == "would" and token.lemma in {"like", "love", "prefer"}
+    ):
         return None
     if lemma == "would" and token.dep == "ccomp" and tree.token(token.head).tag in {"VBD", "VBN"}:
         return "will"
     if perfect:
-        return {"would": "unreal", "should": "unreal", "could": "may", "must": "likely"}.get(lemma, _MODALS[lemma])
+        return {"would": "unreal", "should": "refutes", "ought": "refutes", "could": "may", "must": "likely"}.get(
+            lemma, _MODALS[lemma]
+        )
     return _MODALS[lemma]
 
 
@@ -285,5 +322,16 @@ def _negates(tree: Tree, i: int) -> bool:
     token = tree.token(i)
     if token.dep == "advmod" and any(tree.token(c).dep == "neg" for c in tree.children[i]):
         return token.lemma in {"before", "again", "ever", "yet", "longer", "anymore"}
+    if i and tree.token(i - 1).pos in {"CCONJ", "PUNCT"} and token.head < i:
+        return False
     following = tree.token(i + 1).lemma if i + 1 < len(tree.tokens) else ""
+    if token.dep == "prep":
+        return any(
+            tree.token(c).lemma in _NEVER and any(_is_no(tree, g) for g in tree.children[c]) for c in tree.children[i]
+        )
     return (token.dep == "neg" or _ADVERBS.get(token.lemma) == "not") and following not in {"only", "just"}
+
+
+def is_concession(tree: Tree, i: int) -> bool:
+    """The "if" of "even if" and "as if", which sets no condition."""
+    return tree.token(i).lemma == "if" and i > 0 and tree.token(i - 1).lemma in {"even", "as"}
