@@ -74,6 +74,7 @@ SIGNATURES = {
     "nearly": Signature(-1.5, -1.5),
     "reported": Signature(2.0, -1.5),
     "purpose": Signature(1.5, 0.0),
+    "gerund": Signature(3.0, -3.0),
     "infinitive": Signature(1.7, -0.8),
     "clause": Signature(2.5, 1.0),
     "argument": Signature(2.8, 1.2),
@@ -93,44 +94,24 @@ class Operator(NamedTuple):
     name: str
 
 
-_MODALS = {
-    "will": "will", "shall": "will", "wo": "will", "would": "would", "can": "can", "ca": "can", "could": "may",
-    "may": "may", "might": "may", "must": "must", "should": "should", "ought": "should", "need": "must",
-}  # fmt: skip
-_ADVERBS = {
-    "not": "not", "never": "not", "nowhere": "not", "neither": "not", "hardly": "scarcely",
-    "scarcely": "scarcely", "barely": "scarcely", "rarely": "scarcely", "seldom": "scarcely",
-    "likely": "likely", "probably": "likely", "presumably": "likely", "possibly": "may", "perhaps": "may",
-    "maybe": "may", "potentially": "may", "conceivably": "may", "allegedly": "alleged", "purportedly": "alleged",
-    "supposedly": "alleged", "reportedly": "reported", "apparently": "reported", "seemingly": "seems",
-    "almost": "nearly", "nearly": "nearly",
-}  # fmt: skip
-_ADJECTIVES = {
-    "possible": "may", "potential": "may", "likely": "likely", "probable": "likely", "alleged": "alleged",
-    "purported": "alleged", "reported": "reported", "suspected": "thinks", "planned": "plans", "proposed": "wants",
-    "expected": "expects", "projected": "expects", "hypothetical": "condition", "attempted": "refutes",
-    "unlikely": "unlikely", "future": "will", "upcoming": "will", "impending": "will", "eventual": "will",
-    "failed": "refutes", "threatened": "threatens", "averted": "prevents", "canceled": "refutes", "cancelled": "refutes", "abandoned": "refutes", "aborted": "refutes",
-}  # fmt: skip
-_PREPOSITIONS = {
-    "without": "not", "instead": "not", "rather": "not", "against": "considers", "despite": "fact", "after": "fact",
-    "since": "fact", "during": "fact", "following": "fact", "because": "fact", "before": "before", "until": "before",
-    "pending": "considers", "amid": "fact",
-}  # fmt: skip
-_MARKS = {
-    "if": "condition", "unless": "condition", "provided": "condition", "whether": "asks", "until": "before", "before": "before",
-    "lest": "fears", "once": "before", "after": "fact", "because": "fact", "since": "fact", "although": "fact",
-    "though": "fact", "while": "fact", "as": "fact", "when": "fact", "whereas": "fact", "where": "fact",
-}  # fmt: skip
-_NO = frozenset({"no", "neither"})
-_SURE = frozenset({"doubt", "question", "secret"})
-_NEVER = frozenset("time point means way circumstance circumstances account stage".split())
-_NOBODY = frozenset({"nobody", "none", "nothing", "neither", "no-one"})
 _VERBAL = frozenset({"VERB", "AUX"})
-_SAME = frozenset({"attr", "acomp", "oprd", "appos", "dep", "parataxis", "prt", "aux", "auxpass", "preconj", "intj"})
-_MODIFIERS = frozenset({"amod", "relcl", "nmod", "advmod", "npadvmod"})
-_FREE = frozenset({"advcl", "nsubj", "csubj", *_MODIFIERS})
-_GOVERNED = frozenset("for of from to about against into".split())
+_NO = frozenset({"no", "neither"})
+_NOBODY = frozenset({"nobody", "none", "nothing", "neither", "no-one"})
+# "No doubt" doubts nothing; "at no time" means never, "for no reason" does not.
+_NO_DOUBT = frozenset({"doubt", "question", "secret"})
+_AT_NO = frozenset("time point means way circumstance circumstances account stage".split())
+_NEVER_AGAIN = frozenset("before again ever yet longer anymore".split())
+_WISHING = frozenset({"like", "love", "prefer"})
+# "The aim was to sell" plans no more than it says.
+_AIMS = frozenset("aim goal purpose point idea job task role strategy tactic duty".split())
+_SUBJECTS = ("nsubj", "nsubjpass", "expl")
+# With "have" a modal tells of the past: "would have left" did not leave.
+_PERFECT = {"would": "unreal", "should": "refutes", "ought": "refutes", "must": "likely"}
+_TRANSPARENT = frozenset("attr acomp oprd appos dep parataxis prt aux auxpass preconj intj".split())
+_MODIFYING = frozenset("amod relcl nmod advmod npadvmod".split())
+_NOT_GOVERNED = frozenset({"advcl", "nsubj", "csubj", *_MODIFYING})
+# Prepositions by which a verb takes what it is about; others tell when, where or how.
+_GOVERNED_BY = frozenset("for of from to about against into".split())
 
 
 def factuality(tree: Tree, i: int) -> float:
@@ -142,7 +123,10 @@ def factuality(tree: Tree, i: int) -> float:
 
 
 def operators(tree: Tree, i: int, inside: range | None = None) -> list[Operator]:
-    """The words an event is embedded under, outermost first, then those that modify it. `inside`: where to look."""
+    """The words an event is embedded under, outermost first, then those that modify it.
+
+    Words outside `inside`, if given, are not looked at.
+    """
     found = list(own_operators(tree, i))
     while not _is_apart(tree, i):
         inner, preposition, head = i, -1, tree.token(i).head
@@ -152,7 +136,7 @@ def operators(tree: Tree, i: int, inside: range | None = None) -> list[Operator]
             break
         around = [operator for operator in own_operators(tree, head) if operator.token != inner]
         if tree.token(i).dep != "conj":
-            found = [*around, *_embedding(tree, i, head, preposition), *found]
+            found = [*around, _embedding(tree, i, head, preposition), *found]
         elif _shares(tree, i, head):
             found = [*around, *found]
         i = head
@@ -160,17 +144,31 @@ def operators(tree: Tree, i: int, inside: range | None = None) -> list[Operator]
 
 
 def _is_apart(tree: Tree, i: int) -> bool:
-    """Whether nothing embeds a clause: it heads the sentence or is set beside another one."""
+    """Whether nothing embeds a word: it heads the sentence, or its clause is set beside another one."""
     token = tree.token(i)
-    beside = token.dep == "ccomp" and any(
-        i < c < token.head and tree.token(c).text == ";" for c in tree.children[token.head]
-    )
+    stops = [c for c in tree.children[token.head] if tree.token(c).text == ";"]
+    beside = token.dep == "ccomp" and any(i < stop < token.head for stop in stops)
     return token.head == i or token.dep == "parataxis" or beside
+
+
+def _shares(tree: Tree, i: int, first: int) -> bool:
+    """Whether a coordinated word stands under the auxiliaries and the negation of the first."""
+    mine, other = tree.token(i), tree.token(first)
+    own = tree.child(i, "aux", "neg", *_SUBJECTS) >= 0
+    return not own and (mine.tag == other.tag or not {mine.pos, other.pos} & _VERBAL)
+
+
+# ---- what the head of an event tells of it ----
 
 
 @cache
 def _lexicon(name: str) -> dict[str, dict[str, str]]:
-    return {lemma: dict(mark.split(":") for mark in marks) for lemma, marks in marked(name).items()}
+    return {entry: dict(mark.split(":") for mark in marks) for entry, marks in marked(name).items()}
+
+
+def _modifier(word: str, kind: str) -> str | None:
+    """Name of the signature of a word in one of the kinds of `modifiers.txt`."""
+    return _lexicon("modifiers").get(word, {}).get(kind)
 
 
 def signatures_of(tree: Tree, i: int) -> dict[str, str]:
@@ -184,154 +182,164 @@ def signatures_of(tree: Tree, i: int) -> dict[str, str]:
     return first.get(lemma) or second.get(lemma) or {}
 
 
-def _shares(tree: Tree, i: int, first: int) -> bool:
-    """Whether a coordinated word stands under the auxiliaries and the negation of the first."""
-    mine, other = tree.token(i), tree.token(first)
-    own = tree.child(i, "aux", "nsubj", "nsubjpass", "expl", "neg") >= 0
-    return not own and (mine.tag == other.tag or not {mine.pos, other.pos} & _VERBAL)
-
-
-def _embedding(tree: Tree, i: int, head: int, preposition: int = -1) -> Iterator[Operator]:
-    """What the head of a word, or of the preposition before it, tells of it."""
-    token, frame = tree.token(i), frame_of(tree, i)
-    if preposition >= 0:
-        lemma = tree.token(preposition).lemma.lower()
-        listed = signatures_of(tree, head)
-        if lemma in listed and lemma != "to":
-            yield Operator(head, listed[lemma])
-            return
-        if lemma in _PREPOSITIONS:
-            yield Operator(preposition, _PREPOSITIONS[lemma])
-            return
-        if tree.token(head).pos in _VERBAL and lemma not in _GOVERNED:
-            yield Operator(head, "argument")
-            return
-    listed = signatures_of(tree, head)
-    if (token.dep not in _FREE or is_content(tree, i)) and frame in listed:
-        vouched = listed[frame] == "reported" and tree.child(head, "agent") >= 0
-        yield Operator(head, "says" if vouched else listed[frame])
-    elif token.dep == "advcl":
-        yield _adverbial(tree, i, head, frame)
-    elif token.dep in {"acl", "relcl"} and frame == "to":
-        yield Operator(head, listed.get("to", "infinitive"))
-    elif token.dep == "nsubj":
-        complement = tree.child(head, "acomp", "attr")
-        listed = signatures_of(tree, complement) if complement >= 0 else {}
-        yield Operator(complement if "noun" in listed else head, listed.get("noun", "argument"))
-    elif token.dep in _SAME or (frame == "noun" and token.dep in {"xcomp", "ccomp"}):
-        return
-    elif token.dep in _MODIFIERS or token.dep == "acl":
-        yield Operator(head, "aside")
-    elif frame == "to":
-        yield Operator(head, "infinitive")
-    elif frame == "that":
-        yield Operator(head, "clause")
-    elif frame == "noun":
-        yield Operator(head, "argument")
-
-
 def frame_of(tree: Tree, i: int) -> str:
+    """The kind of complement that a word heads, as in `verb_signatures.txt`."""
     token = tree.token(i)
     if token.pos not in _VERBAL:
         return "noun"
-    if any(tree.token(c).tag == "TO" for c in tree.children[i]) or (
-        token.tag == "VB" and token.dep in {"xcomp", "ccomp"} and tree.child(i, "aux") < 0
-    ):
+    bare = token.tag == "VB" and token.dep in {"xcomp", "ccomp"} and tree.child(i, "aux") < 0
+    if bare or any(tree.token(c).tag == "TO" for c in tree.children[i]):
         return "to"
-    if token.dep in {"pcomp", "pobj"} or (token.tag == "VBG" and tree.child(i, "aux", "nsubj") < 0):
-        return "ing"
-    return "that"
+    gerund = token.tag == "VBG" and tree.child(i, "aux", "nsubj") < 0
+    return "ing" if gerund or token.dep in {"pcomp", "pobj"} else "that"
 
 
 def is_content(tree: Tree, i: int) -> bool:
-    """Whether a clause is what its head says or thinks: "that" is a sign of it where the parser sees an adverbial."""
+    """Whether a clause is what its head says or thinks; with "that" also where the parser sees an adverbial."""
     token = tree.token(i)
     mark = tree.child(i, "mark") if token.dep == "advcl" else -1
     return token.dep == "ccomp" or (mark >= 0 and tree.token(mark).lemma == "that")
 
 
+def _embedding(tree: Tree, i: int, head: int, preposition: int) -> Operator:
+    """What the head of a word, or of the preposition before it, tells of it."""
+    token, frame, listed = tree.token(i), frame_of(tree, i), signatures_of(tree, head)
+    if preposition >= 0 and (told := _by_preposition(tree, head, preposition)):
+        return told
+    if frame in listed and (token.dep not in _NOT_GOVERNED or is_content(tree, i)):
+        return Operator(head, _in_context(tree, head, listed[frame]))
+    if token.dep == "advcl":
+        return _adverbial(tree, i, head, frame)
+    if token.dep in {"acl", "relcl"} and frame == "to":
+        return Operator(head, listed.get("to", "infinitive"))
+    if token.dep == "nsubj":
+        return _of_subject(tree, head)
+    if token.dep in _TRANSPARENT or (frame == "noun" and token.dep in {"xcomp", "ccomp"}):
+        return Operator(head, "same")
+    if token.dep in _MODIFYING or token.dep == "acl":
+        return Operator(head, "aside")
+    return Operator(head, {"to": "infinitive", "that": "clause", "ing": "gerund", "noun": "argument"}[frame])
+
+
+def _by_preposition(tree: Tree, head: int, preposition: int) -> Operator | None:
+    lemma, listed = tree.token(preposition).lemma.lower(), signatures_of(tree, head)
+    if lemma in listed and lemma != "to":
+        return Operator(head, listed[lemma])
+    if name := _modifier(lemma, "preposition"):
+        return Operator(preposition, name)
+    adverbial = tree.token(head).pos in _VERBAL and lemma not in _GOVERNED_BY
+    return Operator(head, "argument") if adverbial else None
+
+
+def _in_context(tree: Tree, head: int, name: str) -> str:
+    """The police vouch for what "is said by the police to" be; "the aim is to" plans no more than it says."""
+    if name == "reported" and tree.child(head, "agent") >= 0:
+        return "says"
+    subject = tree.subject(head)
+    aim = tree.token(head).lemma == "be" and subject >= 0 and tree.token(subject).lemma in _AIMS
+    return "wants" if name == "plans" and aim else name
+
+
 def _adverbial(tree: Tree, i: int, head: int, frame: str) -> Operator:
     for c in tree.children[i]:
-        lemma = tree.token(c).lemma.lower()
-        if tree.token(c).dep in {"mark", "advmod"} and lemma in _MARKS:
-            return Operator(c, "clause" if is_concession(tree, c) else _MARKS[lemma])
+        token = tree.token(c)
+        name = _modifier(token.lemma.lower(), "mark") if token.dep in {"mark", "advmod"} else None
+        if name:
+            return Operator(c, "clause" if is_concession(tree, c) else name)
     return Operator(head, "purpose" if frame == "to" else "clause")
-
-
-def own_operators(tree: Tree, i: int) -> Iterator[Operator]:
-    """What modifies a word itself: auxiliaries, adverbs, negation, its determiner and adjectives."""
-    token = tree.token(i)
-    children = tree.children[i]
-    negations = [c for c in children if _negates(tree, c)]
-    perfect = any(tree.token(c).lemma == "have" and tree.token(c).dep == "aux" for c in children)
-    for c in children:
-        child = tree.token(c)
-        if child.text == "?":
-            yield Operator(c, "question")
-        elif child.dep == "aux" and child.lemma in _MODALS:
-            name = _modal(tree, i, child.lemma, bool(negations), perfect)
-            if name:
-                yield Operator(c, name)
-        elif child.dep == "advmod" and child.lemma == "longer" and any(_is_no(tree, g) for g in tree.children[c]):
-            yield Operator(c, "not")
-        elif child.dep in {"advmod", "preconj"} and _ADVERBS.get(child.lemma, "not") != "not":
-            yield Operator(c, _ADVERBS[child.lemma])
-        elif child.dep == "amod" and (adjective := child.text.lower().rsplit("-", 1)[-1]) in _ADJECTIVES:
-            yield Operator(c, _ADJECTIVES[adjective])
-        elif child.dep == "det" and _is_no(tree, c):
-            yield Operator(c, "not")
-        elif child.dep == "det" and child.lemma == "any":
-            yield Operator(c, "any")
-        elif child.dep in {"nsubj", "nsubjpass", "dobj", "attr", "expl"} and token.pos in _VERBAL:
-            if child.lemma in _NOBODY:
-                yield Operator(c, "not")
-            elif child.lemma not in _SURE and any(_is_no(tree, g) for g in tree.children[c]):
-                yield Operator(c, "no_object" if child.dep == "dobj" else "not")
-    for c in negations:
-        yield Operator(c, "not")
-    if token.tag == "VB" and token.dep == "ROOT":
-        auxiliary = tree.child(i, "aux")
-        if auxiliary >= 0 and tree.token(auxiliary).tag == "TO":
-            yield Operator(auxiliary, "plans")
-        elif auxiliary < 0 and tree.child(i, "nsubj", "nsubjpass") < 0:
-            yield Operator(i, "bid")
-
-
-def _modal(tree: Tree, i: int, lemma: str, negated: bool, perfect: bool) -> str | None:
-    token = tree.token(i)
-    if (lemma in {"can", "ca", "could"} and negated) or (
-        lemma == "would" and token.lemma in {"like", "love", "prefer"}
-    ):
-        return None
-    if lemma == "would" and token.dep == "ccomp" and tree.token(token.head).tag in {"VBD", "VBN"}:
-        return "will"
-    if perfect:
-        return {"would": "unreal", "should": "refutes", "ought": "refutes", "could": "may", "must": "likely"}.get(
-            lemma, _MODALS[lemma]
-        )
-    return _MODALS[lemma]
-
-
-def _is_no(tree: Tree, i: int) -> bool:
-    """The determiner "no", not as a determiner, not as in "No. 1"."""
-    return tree.token(i).lemma in _NO and not tree.text.startswith((".", " ."), tree.token(i).end)
-
-
-def _negates(tree: Tree, i: int) -> bool:
-    """Whether a modifier is "not", "never" or "never before", but not the "not only" that adds."""
-    token = tree.token(i)
-    if token.dep == "advmod" and any(tree.token(c).dep == "neg" for c in tree.children[i]):
-        return token.lemma in {"before", "again", "ever", "yet", "longer", "anymore"}
-    if i and tree.token(i - 1).pos in {"CCONJ", "PUNCT"} and token.head < i:
-        return False
-    following = tree.token(i + 1).lemma if i + 1 < len(tree.tokens) else ""
-    if token.dep == "prep":
-        return any(
-            tree.token(c).lemma in _NEVER and any(_is_no(tree, g) for g in tree.children[c]) for c in tree.children[i]
-        )
-    return (token.dep == "neg" or _ADVERBS.get(token.lemma) == "not") and following not in {"only", "just"}
 
 
 def is_concession(tree: Tree, i: int) -> bool:
     """The "if" of "even if" and "as if", which sets no condition."""
     return tree.token(i).lemma == "if" and i > 0 and tree.token(i - 1).lemma in {"even", "as"}
+
+
+def _of_subject(tree: Tree, head: int) -> Operator:
+    """The complement tells of the subject in "a sale is unlikely"."""
+    complement = tree.child(head, "acomp", "attr")
+    name = signatures_of(tree, complement).get("noun") if complement >= 0 else None
+    return Operator(complement, name) if name else Operator(head, "argument")
+
+
+# ---- what modifies an event itself ----
+
+
+def own_operators(tree: Tree, i: int) -> Iterator[Operator]:
+    """Auxiliaries, adverbs, determiner and adjectives of a word, then what negates it."""
+    negations = [c for c in tree.children[i] if _negates(tree, i, c)]
+    for c in tree.children[i]:
+        if c not in negations and (name := _modifying(tree, i, c, negated=bool(negations))):
+            yield Operator(c, name)
+    for c in negations:
+        yield Operator(c, "not")
+    if tree.token(i).tag == "VB" and tree.token(i).dep == "ROOT":
+        yield from _bare_root(tree, i)
+
+
+def _modifying(tree: Tree, i: int, c: int, *, negated: bool) -> str | None:
+    child = tree.token(c)
+    word = child.text.lower()
+    if child.dep == "aux":
+        return _modal(tree, i, c, negated=negated)
+    if child.dep in {"advmod", "preconj"}:
+        return _modifier(child.lemma, "adverb")
+    if child.dep == "amod":
+        return _modifier(word.rsplit("-", 1)[-1], "adjective")
+    if child.dep == "dobj" and _has_no(tree, c):
+        return "no_object"
+    if child.dep == "det" and word == "any":
+        return "any"
+    return "question" if word == "?" else None
+
+
+def _modal(tree: Tree, i: int, aux: int, *, negated: bool) -> str | None:
+    verb, modal = tree.token(i), tree.token(aux)
+    name = _modifier(modal.lemma, "modal")
+    if name == "should" and aux < tree.child(i, *_SUBJECTS):
+        return "condition"
+    if negated and modal.lemma in {"can", "ca", "could"}:
+        return None
+    if name == "would" and (verb.lemma in _WISHING or (modal.text in {"'d", "’d"} and verb.tag in {"VBD", "VBN"})):
+        return None
+    if name == "would" and verb.dep == "ccomp" and tree.token(verb.head).tag in {"VBD", "VBN"}:
+        return "will"
+    perfect = any(tree.token(c).dep == "aux" and tree.token(c).lemma == "have" for c in tree.children[i])
+    return _PERFECT.get(modal.lemma, name) if perfect else name
+
+
+def _negates(tree: Tree, i: int, c: int) -> bool:
+    """Whether a child of `i` negates it, as "not", "never again", "no longer", "at no time" and "nobody" do."""
+    child = tree.token(c)
+    if child.dep == "neg" or _modifier(child.lemma, "adverb") == "not":
+        added = tree.token(c - 1).pos in {"CCONJ", "PUNCT"} and c > i
+        return not added and (c + 1 == len(tree.tokens) or tree.token(c + 1).lemma not in {"only", "just"})
+    if child.dep == "advmod":
+        return child.lemma in _NEVER_AGAIN and any(
+            tree.token(g).lemma in {"no", "not", "never"} for g in tree.children[c]
+        )
+    if child.dep == "prep":
+        return any(tree.token(g).lemma in _AT_NO and _has_no(tree, g) for g in tree.children[c])
+    if child.dep == "cc":
+        return child.lemma == "nor" and c < i
+    if child.dep in {"attr", "dobj", *_SUBJECTS}:
+        none = child.lemma in _NOBODY or (child.dep != "dobj" and child.lemma not in _NO_DOUBT and _has_no(tree, c))
+        return tree.token(i).pos in _VERBAL and none
+    return child.dep == "det" and _is_no(tree, c)
+
+
+def _has_no(tree: Tree, i: int) -> bool:
+    return any(_is_no(tree, c) for c in tree.children[i])
+
+
+def _is_no(tree: Tree, i: int) -> bool:
+    """The determiner "no", not the abbreviation of "number"."""
+    return tree.token(i).lemma in _NO and not tree.text.startswith((".", " ."), tree.token(i).end)
+
+
+def _bare_root(tree: Tree, i: int) -> Iterator[Operator]:
+    """A verb in its bare form at the head of a sentence: a headline's plan ("Mill to close"), else a request."""
+    auxiliary, subject = tree.child(i, "aux"), tree.child(i, *_SUBJECTS)
+    if auxiliary >= 0 and tree.token(auxiliary).tag == "TO":
+        yield Operator(auxiliary, "plans" if subject >= 0 else "infinitive")
+    elif subject < 0 and auxiliary < 0:
+        yield Operator(i, "bid")

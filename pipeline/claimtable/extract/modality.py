@@ -29,10 +29,19 @@ _CARRIED = _HEDGING | _PREDICTING | _NEGATING | frozenset("implies says shows cl
 _CONDITIONAL = frozenset({"condition", "unreal"})
 # What these embed stands by itself: "he may go because the dam broke" states that it broke.
 _DETACHING = frozenset("fact aside argument clause says shows claims warns before".split())
-_UNTRUE = frozenset("false untrue wrong baseless incorrect fiction invention fabrication lie nonsense rubbish".split())
+_UNTRUE = frozenset(
+    "false untrue baseless unfounded groundless incorrect inaccurate fabricated fiction invention fabrication lie".split()
+)
+_BAD = frozenset("wrong nonsense rubbish mistaken".split())
+_SAID = frozenset(
+    "it this that report claim figure number statement story account allegation accusation suggestion assertion denial "
+    "insistence rumor rumour estimate date count article post announcement".split()
+)
 _COMPLEMENTS = frozenset("acomp attr oprd nsubj".split())
 _CLAUSES = frozenset("relcl acl advcl ccomp csubj".split())
-_OPENING_CONDITION = re.compile(r"\W*(?:if|unless|should)\b(?!\s+(?:only|not)\b)", re.IGNORECASE)
+_OPENING_CONDITION = re.compile(
+    r"\W*(?:if|unless|should|in the event|in case)\b(?!\s+(?:only|not|of)\b)", re.IGNORECASE
+)
 
 
 class Commitment(NamedTuple):
@@ -130,8 +139,15 @@ def _cannot_deny(names: Sequence[str]) -> bool:
 def _polarity(tree: Tree, path: Sequence[int], names: Sequence[str]) -> Polarity:
     """negative if an odd number of words negates the event."""
     complements = {c for i in path for c in tree.children[i] if tree.token(c).dep in _COMPLEMENTS}
-    count = sum(name in _NEGATING for name in names) + sum(tree.token(c).lemma in _UNTRUE for c in complements)
+    count = sum(name in _NEGATING for name in names) + sum(_is_untrue(tree, c) for c in complements)
     return Polarity.NEGATIVE if count % 2 else Polarity.POSITIVE
+
+
+def _is_untrue(tree: Tree, i: int) -> bool:
+    """What is said is untrue; what is done may be called wrong or rubbish and was done all the same."""
+    subject = tree.child(tree.token(i).head, "nsubj", "nsubjpass")
+    said = subject >= 0 and tree.token(subject).lemma in _SAID
+    return tree.token(i).lemma in _UNTRUE or (said and tree.token(i).lemma in _BAD)
 
 
 def _has_condition(tree: Tree, path: Sequence[int]) -> bool:
