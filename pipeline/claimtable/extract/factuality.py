@@ -97,6 +97,10 @@ class Operator(NamedTuple):
 _VERBAL = frozenset({"VERB", "AUX"})
 _NO = frozenset({"no", "neither"})
 _NOBODY = frozenset({"nobody", "none", "nothing", "neither", "no-one"})
+SAID = frozenset(
+    "it this that report claim figure number statement story account allegation accusation suggestion assertion denial "
+    "insistence rumor rumour estimate date count article post announcement".split()
+)
 # "No doubt" doubts nothing; "at no time" means never, "for no reason" does not.
 _NO_DOUBT = frozenset({"doubt", "question", "secret"})
 _AT_NO = frozenset("time point means way circumstance circumstances account stage".split())
@@ -147,7 +151,8 @@ def _is_apart(tree: Tree, i: int) -> bool:
     """Whether nothing embeds a word: it heads the sentence, or its clause is set beside another one."""
     token = tree.token(i)
     stops = [c for c in tree.children[token.head] if tree.token(c).text == ";"]
-    beside = token.dep == "ccomp" and any(i < stop < token.head for stop in stops)
+    parted = any(i < stop < token.head for stop in stops) or tree.token(token.head).lemma == "be"
+    beside = token.dep == "ccomp" and i < token.head and parted
     return token.head == i or token.dep == "parataxis" or beside
 
 
@@ -207,7 +212,7 @@ def _embedding(tree: Tree, i: int, head: int, preposition: int) -> Operator:
     if preposition >= 0 and (told := _by_preposition(tree, head, preposition)):
         return told
     if frame in listed and (token.dep not in _NOT_GOVERNED or is_content(tree, i)):
-        return Operator(head, _in_context(tree, head, listed[frame]))
+        return Operator(head, in_context(tree, i, head, listed[frame]))
     if token.dep == "advcl":
         return _adverbial(tree, i, head, frame)
     if token.dep in {"acl", "relcl"} and frame == "to":
@@ -231,8 +236,14 @@ def _by_preposition(tree: Tree, head: int, preposition: int) -> Operator | None:
     return Operator(head, "argument") if adverbial else None
 
 
-def _in_context(tree: Tree, head: int, name: str) -> str:
-    """The police vouch for what "is said by the police to" be; "the aim is to" plans no more than it says."""
+def in_context(tree: Tree, i: int, head: int, name: str) -> str:
+    """The signature of a predicate for its complement `i`, given what else depends on it.
+
+    A report that is rejected is denied, an offer is not; the police vouch for what "is said by the police to" be; and
+    "the aim is to" plans no more than it says.
+    """
+    if name == "cancels" and tree.token(i).lemma in SAID:
+        return "denies"
     if name == "reported" and tree.child(head, "agent") >= 0:
         return "says"
     subject = tree.subject(head)
@@ -322,9 +333,14 @@ def _negates(tree: Tree, i: int, c: int) -> bool:
     if child.dep == "cc":
         return child.lemma == "nor" and c < i
     if child.dep in {"attr", "dobj", *_SUBJECTS}:
-        none = child.lemma in _NOBODY or (child.dep != "dobj" and child.lemma not in _NO_DOUBT and _has_no(tree, c))
+        none = child.lemma in _NOBODY or (child.dep != "dobj" and _has_no(tree, c) and not _is_sure(tree, c))
         return tree.token(i).pos in _VERBAL and none
     return child.dep == "det" and _is_no(tree, c)
+
+
+def _is_sure(tree: Tree, i: int) -> bool:
+    """Whether it is "no doubt that" or "no question that", not "no question of"."""
+    return tree.token(i).lemma in _NO_DOUBT and all(tree.token(c).lemma != "of" for c in tree.children[i])
 
 
 def _has_no(tree: Tree, i: int) -> bool:

@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from claimtable.extract.factuality import (
+    SAID,
     Operator,
     frame_of,
+    in_context,
     is_concession,
     is_content,
     operators,
@@ -33,10 +35,6 @@ _UNTRUE = frozenset(
     "false untrue baseless unfounded groundless incorrect inaccurate fabricated fiction invention fabrication lie".split()
 )
 _BAD = frozenset("wrong nonsense rubbish mistaken".split())
-_SAID = frozenset(
-    "it this that report claim figure number statement story account allegation accusation suggestion assertion denial "
-    "insistence rumor rumour estimate date count article post announcement".split()
-)
 _COMPLEMENTS = frozenset("acomp attr oprd nsubj".split())
 _CLAUSES = frozenset("relcl acl advcl ccomp csubj".split())
 _OPENING_CONDITION = re.compile(
@@ -66,7 +64,7 @@ def commitment(tree: Tree, root: int, clause: Span, inside: Span, cue: int = -1,
     bearing = bearing[detached[-1] + 1 :] if detached else bearing
     bearing += _complement(tree, path[-1])
     bearing += _afterthoughts(tree, path[-1], clause)
-    if cue >= 0 and not detached:
+    if cue >= 0 and not detached and all(operator.token != cue for operator in bearing):
         bearing.insert(0, Operator(cue, _cue_signature(tree, cue, root, vouched=vouched)))
     names = [operator.name for operator in bearing]
     hedges = _hedges(tree, path, clause, bearing)
@@ -119,6 +117,7 @@ def _afterthoughts(tree: Tree, i: int, clause: Span) -> Iterator[Operator]:
 def _cue_signature(tree: Tree, cue: int, root: int, *, vouched: bool) -> str:
     listed = signatures_of(tree, cue)
     name = listed.get(frame_of(tree, root)) or listed.get("that") or listed.get("noun") or "says"
+    name = in_context(tree, root, cue, name)
     hearsay = tree.child(cue, "auxpass", "nsubjpass") >= 0 or tree.token(cue).lemma == "hear"
     return "reported" if hearsay and not vouched and name in {"says", "fact", "claims"} else name
 
@@ -145,8 +144,9 @@ def _polarity(tree: Tree, path: Sequence[int], names: Sequence[str]) -> Polarity
 
 def _is_untrue(tree: Tree, i: int) -> bool:
     """What is said is untrue; what is done may be called wrong or rubbish and was done all the same."""
-    subject = tree.child(tree.token(i).head, "nsubj", "nsubjpass")
-    said = subject >= 0 and tree.token(subject).lemma in _SAID
+    subjects = ("dobj", "nsubjpass") if tree.token(i).dep == "oprd" else ("nsubj",)
+    subject = tree.child(tree.token(i).head, *subjects)
+    said = subject >= 0 and tree.token(subject).lemma in SAID
     return tree.token(i).lemma in _UNTRUE or (said and tree.token(i).lemma in _BAD)
 
 
