@@ -293,7 +293,8 @@ def _modifying(tree: Tree, i: int, c: int, *, negated: bool) -> str | None:
     if child.dep == "aux":
         return _modal(tree, i, c, negated=negated)
     if child.dep in {"advmod", "preconj"}:
-        return _modifier(child.lemma, "adverb")
+        name = _modifier(child.lemma, "adverb")
+        return name if name != "not" else None
     if child.dep == "amod":
         return _modifier(word.rsplit("-", 1)[-1], "adjective")
     if child.dep == "dobj" and _has_no(tree, c):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from claimtable.config import ExtractSettings
 from claimtable.extract.coreference import self_contained
 from claimtable.extract.dates import date_range
-from claimtable.extract.modality import Commitment, commitment
+from claimtable.extract.modality import Commitment, Cue, commitment
 from claimtable.extract.quantities import Quantity, quantities, rank
 from claimtable.extract.selection import Sections, is_opinion, is_refusal, is_topic, sentence_rejection
 from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
@@ -316,9 +316,10 @@ class _Finder:
     def _mention(self, clause: Clause, sentence: Span, heading: bool) -> Mention:
         article, span = self._article, clause.chars
         quantity = self._main_quantity(clause)
-        put = self._commitment(clause, sentence)
-        subject, predicate, obj = self._slots(clause)
         dates = date_range(span.of(article.text), article.published_at)
+        ahead = bool(dates[0] and article.published_at and dates[0] > article.published_at.date())
+        put = self._commitment(clause, sentence, ahead=ahead)
+        subject, predicate, obj = self._slots(clause)
         inside = [e for e in self._entities if span.contains(Span(e.start, e.end))]
         return Mention(
             mention_id=f"m{article.article_id}:{span.start}-{span.end}",
@@ -357,13 +358,13 @@ class _Finder:
             statement = re.sub(rf"\s*[,(—–-]\s*{words}\s*[,)—–-]\s*", " ", statement)
         return statement
 
-    def _commitment(self, clause: Clause, sentence: Span) -> Commitment:
+    def _commitment(self, clause: Clause, sentence: Span, *, ahead: bool) -> Commitment:
         attribution = clause.attribution
         if attribution is None or not attribution.cue:
-            return commitment(self._tree, clause.root, clause.chars, sentence)
+            return commitment(self._tree, clause.root, clause.chars, sentence, ahead=ahead)
         inside = cover([clause.chars, *(Span(*part) for part in attribution.content)])
-        cue = self._tree.index_at(attribution.cue[0][1]) - 1
-        return commitment(self._tree, clause.root, clause.chars, inside, cue, vouched=bool(attribution.source))
+        cue = Cue(self._tree.index_at(attribution.cue[0][1]) - 1, bool(attribution.source))
+        return commitment(self._tree, clause.root, clause.chars, inside, cue, ahead=ahead)
 
     def _main_quantity(self, clause: Clause) -> Quantity | None:
         """The number that a clause is about: the one nearest to its verb in the tree, the first of equals."""

@@ -35,6 +35,7 @@ _UNTRUE = frozenset(
     "false untrue baseless unfounded groundless incorrect inaccurate fabricated fiction invention fabrication lie".split()
 )
 _BAD = frozenset("wrong nonsense rubbish mistaken".split())
+_PRESENT = frozenset({"VBZ", "VBP"})
 _COMPLEMENTS = frozenset("acomp attr oprd nsubj".split())
 _CLAUSES = frozenset("relcl acl advcl ccomp csubj".split())
 _OPENING_CONDITION = re.compile(
@@ -50,27 +51,44 @@ class Commitment(NamedTuple):
     hedges: list[Hedge]
 
 
-def commitment(tree: Tree, root: int, clause: Span, inside: Span, cue: int = -1, *, vouched: bool = True) -> Commitment:
+class Cue(NamedTuple):
+    """The last token of the words by which a source says something, and whether a source is named at all."""
+
+    token: int
+    vouched: bool
+
+
+def commitment(
+    tree: Tree, root: int, clause: Span, inside: Span, cue: Cue | None = None, *, ahead: bool = False
+) -> Commitment:
     """How the clause headed by token `root` is put by its innermost source.
 
-    `inside` are the characters that the source says, or the sentence; `cue` is the last token of the words by which it
-    does, and `vouched` tells whether a source is named at all, which "are said to" does not.
+    `inside` are the characters that the source says, or the sentence; `ahead` tells that the date in the clause lies
+    after publication.
     """
     if root < 0:
         return Commitment(Modality.FACTUAL, Polarity.POSITIVE, [])
     path = _path(tree, root)
     bearing = operators(tree, path[-1], tree.within(inside))
-    detached = [k for k, operator in enumerate(bearing) if operator.name in _DETACHING]
-    bearing = bearing[detached[-1] + 1 :] if detached else bearing
-    bearing += _complement(tree, path[-1])
-    bearing += _afterthoughts(tree, path[-1], clause)
-    if cue >= 0 and not detached and all(operator.token != cue for operator in bearing):
-        bearing.insert(0, Operator(cue, _cue_signature(tree, cue, root, vouched=vouched)))
+    detached = max((k for k, operator in enumerate(bearing) if operator.name in _DETACHING), default=-1)
+    bearing = [*bearing[detached + 1 :], *_complement(tree, path[-1]), *_afterthoughts(tree, path[-1], clause)]
+    if cue and detached < 0 and all(operator.token != cue.token for operator in bearing):
+        bearing.insert(0, Operator(cue.token, _cue_signature(tree, cue, root)))
+    if ahead and _is_present(tree, root):
+        bearing.append(Operator(root, "will"))
     names = [operator.name for operator in bearing]
     hedges = _hedges(tree, path, clause, bearing)
-    conditional = _has_condition(tree, path) or (not detached and _opens_condition(tree, root))
+    conditional = _has_condition(tree, path) or (detached < 0 and _opens_condition(tree, root))
     modality = Modality.CONDITIONAL if conditional else _modality(names, hedges)
     return Commitment(modality, _polarity(tree, path, names), hedges)
+
+
+def _is_present(tree: Tree, i: int) -> bool:
+    """A present tense that may tell of the future: "the mill closes in June", "is closing in June"."""
+    token, auxiliary = tree.token(i), tree.child(i, "aux")
+    if token.tag == "VBG":
+        return auxiliary >= 0 and tree.token(auxiliary).tag in _PRESENT
+    return token.tag in _PRESENT and token.lemma not in {"be", "have"}
 
 
 def _path(tree: Tree, root: int) -> list[int]:
@@ -114,12 +132,13 @@ def _afterthoughts(tree: Tree, i: int, clause: Span) -> Iterator[Operator]:
             yield from (operator for operator in own_operators(tree, child) if operator.name in _HEDGING)
 
 
-def _cue_signature(tree: Tree, cue: int, root: int, *, vouched: bool) -> str:
-    listed = signatures_of(tree, cue)
+def _cue_signature(tree: Tree, cue: Cue, root: int) -> str:
+    listed = signatures_of(tree, cue.token)
     name = listed.get(frame_of(tree, root)) or listed.get("that") or listed.get("noun") or "says"
-    name = in_context(tree, root, cue, name)
-    hearsay = tree.child(cue, "auxpass", "nsubjpass") >= 0 or tree.token(cue).lemma == "hear"
-    return "reported" if hearsay and not vouched and name in {"says", "fact", "claims"} else name
+    hearsay = tree.child(cue.token, "auxpass", "nsubjpass") >= 0 or tree.token(cue.token).lemma == "hear"
+    if hearsay and not cue.vouched and name in {"says", "fact", "claims"}:
+        return "reported"
+    return in_context(tree, root, cue.token, name)
 
 
 def _modality(names: Sequence[str], hedges: Sequence[Hedge]) -> Modality:
