@@ -159,8 +159,9 @@ def _is_apart(tree: Tree, i: int) -> bool:
 def _shares(tree: Tree, i: int, first: int) -> bool:
     """Whether a coordinated word stands under the auxiliaries and the negation of the first."""
     mine, other = tree.token(i), tree.token(first)
-    own = tree.child(i, "aux", "neg", *_SUBJECTS) >= 0
-    return not own and (mine.tag == other.tag or not {mine.pos, other.pos} & _VERBAL)
+    own = tree.child(i, "aux", "neg", *_SUBJECTS) >= 0 or other.lemma == "be"
+    bare = other.tag == "VB" and mine.text == mine.lemma  # "will close and cut", whatever the tag of "cut"
+    return not own and (bare or mine.tag == other.tag or not {mine.pos, other.pos} & _VERBAL)
 
 
 # ---- what the head of an event tells of it ----

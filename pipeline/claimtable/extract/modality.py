@@ -73,7 +73,7 @@ def commitment(
     detached = max((k for k, operator in enumerate(bearing) if operator.name in _DETACHING), default=-1)
     bearing = [*bearing[detached + 1 :], *_complement(tree, path[-1]), *_afterthoughts(tree, path[-1], clause)]
     if cue and detached < 0 and all(operator.token != cue.token for operator in bearing):
-        bearing.insert(0, Operator(cue.token, _cue_signature(tree, cue, root)))
+        bearing = [*_of_cue(tree, cue, root), *bearing]
     if ahead and _is_present(tree, root):
         bearing.append(Operator(root, "will"))
     names = [operator.name for operator in bearing]
@@ -113,7 +113,8 @@ def _complement(tree: Tree, i: int) -> Iterator[Operator]:
     listed = signatures_of(tree, i)
     for child in tree.children[i]:
         token = tree.token(child)
-        if token.dep in {"dobj", "nsubjpass"} and "noun" in listed:
+        expected = token.dep == "dobj" and tree.token(i).tag == "VBD" and listed.get("noun") == "expects"
+        if token.dep in {"dobj", "nsubjpass"} and "noun" in listed and not expected:
             yield Operator(i, listed["noun"])
         elif token.dep == "prep" and token.lemma in listed and token.lemma != "to" and tree.child(i, "dobj") < 0:
             yield Operator(i, listed[token.lemma])
@@ -132,6 +133,14 @@ def _afterthoughts(tree: Tree, i: int, clause: Span) -> Iterator[Operator]:
             yield from (operator for operator in own_operators(tree, child) if operator.name in _HEDGING)
 
 
+def _of_cue(tree: Tree, cue: Cue, root: int) -> Iterator[Operator]:
+    """What a cue makes of its content. "Does not think that" thinks it untrue; "does not say that" says nothing."""
+    name = _cue_signature(tree, cue, root)
+    if name in _NEGATING or name in {"thinks", "expects"}:
+        yield from (operator for operator in own_operators(tree, cue.token) if operator.name == "not")
+    yield Operator(cue.token, name)
+
+
 def _cue_signature(tree: Tree, cue: Cue, root: int) -> str:
     listed = signatures_of(tree, cue.token)
     name = listed.get(frame_of(tree, root)) or listed.get("that") or listed.get("noun") or "says"
@@ -144,14 +153,9 @@ def _cue_signature(tree: Tree, cue: Cue, root: int) -> str:
 def _modality(names: Sequence[str], hedges: Sequence[Hedge]) -> Modality:
     if not _CONDITIONAL.isdisjoint(names):
         return Modality.CONDITIONAL
-    if hedges or _cannot_deny(names):
+    if hedges:
         return Modality.HEDGED
     return Modality.FACTUAL if _PREDICTING.isdisjoint(names) else Modality.PREDICTED
-
-
-def _cannot_deny(names: Sequence[str]) -> bool:
-    """Such as "cannot rule out": a denial denied asserts nothing."""
-    return ("not", "denies") in pairwise(names)
 
 
 def _polarity(tree: Tree, path: Sequence[int], names: Sequence[str]) -> Polarity:
@@ -190,7 +194,10 @@ def _hedging_words() -> re.Pattern[str]:
 
 
 def _hedges(tree: Tree, path: Sequence[int], clause: Span, bearing: Sequence[Operator]) -> list[Hedge]:
-    spans = {Span(tree.token(o.token).start, tree.token(o.token).end) for o in bearing if o.name in _HEDGING}
+    """The hedging words. A denial that is denied is one too: "cannot rule out" asserts nothing."""
+    denied = [b for a, b in pairwise(bearing) if (a.name, b.name) == ("not", "denies")]
+    tokens = [tree.token(o.token) for o in bearing if o.name in _HEDGING or o in denied]
+    spans = {Span(token.start, token.end) for token in tokens}
     for match in _hedging_words().finditer(tree.text, *clause):
         found = Span(*match.span())
         if _bears_on(tree, tree.index_at(found.start), path):
