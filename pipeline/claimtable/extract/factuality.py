@@ -24,6 +24,8 @@ class Signature(NamedTuple):
         return mean + slope * value
 
 
+# Set by hand and looked over on the development half of the UW events. A ridge regression from the operators, fitted on
+# 9,400 other UW events, did no better there (r .823 against .822).
 SIGNATURES = {
     "implies": Signature(2.8, -2.0),
     "refutes": Signature(-2.6, 2.6),
@@ -111,9 +113,9 @@ _AIMS = frozenset("aim goal purpose point idea job task role strategy tactic dut
 _SUBJECTS = ("nsubj", "nsubjpass", "expl")
 # With "have" a modal tells of the past: "would have left" did not leave.
 _PERFECT = {"would": "unreal", "should": "refutes", "ought": "refutes", "must": "likely"}
-_TRANSPARENT = frozenset("attr acomp oprd appos dep parataxis prt aux auxpass preconj intj".split())
-_MODIFYING = frozenset("amod relcl nmod advmod npadvmod".split())
-_NOT_GOVERNED = frozenset({"advcl", "nsubj", "csubj", *_MODIFYING})
+_TRANSPARENT = frozenset("attr acomp oprd appos dep parataxis prt aux auxpass preconj intj advmod neg".split())
+_MODIFYING = frozenset("amod relcl nmod npadvmod".split())
+_NOT_GOVERNED = frozenset({"advcl", "nsubj", "csubj", "advmod", "neg", *_MODIFYING})
 # Prepositions by which a verb takes what it is about; others tell when, where or how.
 _GOVERNED_BY = frozenset("for of from to about against into".split())
 
