@@ -40,7 +40,7 @@ SIGNATURES = {
     "refuses": Signature(-2.3, 1.0),
     "cancels": Signature(0.5, 1.5),
     "delays": Signature(-0.5, 1.5),
-    "says": Signature(2.7, 1.0),
+    "says": Signature(2.7, 0.0),
     "shows": Signature(2.5, 0.0),
     "claims": Signature(2.0, 0.5),
     "alleged": Signature(2.0, 0.5),
