@@ -7,7 +7,7 @@ from typing import NamedTuple
 from claimtable.config import ExtractSettings
 from claimtable.extract.coreference import self_contained
 from claimtable.extract.dates import date_range
-from claimtable.extract.modality import hedges, modality, polarity
+from claimtable.extract.modality import Commitment, Cue, commitment
 from claimtable.extract.quantities import Quantity, quantities, rank
 from claimtable.extract.selection import Sections, is_opinion, is_refusal, is_topic, sentence_rejection
 from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
@@ -333,12 +333,12 @@ class _Finder:
         return opener >= 0 and tree.token(opener).lemma == "whether"
 
     def _mention(self, clause: Clause, sentence: Span, heading: bool) -> Mention:
-        article, tree, span = self._article, self._tree, clause.chars
+        article, span = self._article, clause.chars
         quantity = self._main_quantity(clause)
-        found_hedges = hedges(article.text, self._hedged_span(clause))
-        how = modality(article.text, span, sentence, found_hedges, self._cue_lemma(clause))
-        subject, predicate, obj = self._slots(clause)
         dates = date_range(span.of(article.text), article.published_at)
+        ahead = bool(dates[0] and article.published_at and dates[0] > article.published_at.date())
+        put = self._commitment(clause, sentence, ahead=ahead)
+        subject, predicate, obj = self._slots(clause)
         inside = [e for e in self._entities if span.contains(Span(e.start, e.end))]
         return Mention(
             mention_id=f"m{article.article_id}:{span.start}-{span.end}",
@@ -350,14 +350,14 @@ class _Finder:
             sentence_end=sentence.end,
             in_headline=heading,
             statement=self._statement(clause),
-            kind=_kind(how, quantity, predicate),
+            kind=_kind(put.modality, quantity, predicate),
             subject=subject,
             predicate=predicate,
             object=obj,
             entities=inside,
-            modality=how,
-            hedges=found_hedges,
-            polarity=polarity(tree, clause.root, self._cue_lemma(clause)),
+            modality=put.modality,
+            hedges=put.hedges,
+            polarity=put.polarity,
             value=quantity.value if quantity else None,
             value_low=quantity.low if quantity else None,
             value_high=quantity.high if quantity else None,
@@ -377,18 +377,14 @@ class _Finder:
             statement = re.sub(rf"\s*[,(—–-]\s*{words}\s*[,)—–-]\s*", " ", statement)
         return statement
 
-    def _hedged_span(self, clause: Clause) -> Span:
-        """A clause with the cue that puts it, if no source vouches for it: 'are said to have been out'."""
+    def _commitment(self, clause: Clause, sentence: Span, *, ahead: bool) -> Commitment:
         attribution = clause.attribution
-        if attribution is None or attribution.source or not attribution.cue:
-            return clause.chars
-        return cover([clause.chars, Span(*attribution.cue[0])])
-
-    def _cue_lemma(self, clause: Clause) -> str | None:
-        if clause.attribution is None or not clause.attribution.cue:
-            return None
-        i = self._tree.root_in(Span(*clause.attribution.cue[0]))
-        return self._tree.token(i).lemma.lower() if i >= 0 else None
+        if attribution is None or not attribution.cue:
+            return commitment(self._tree, clause.root, clause.chars, sentence, ahead=ahead)
+        said_here = (Span(*part) for part in attribution.content if Span(*part).overlap(sentence))
+        inside = cover([clause.chars, *(Span(max(p.start, sentence.start), min(p.end, sentence.end)) for p in said_here)])
+        cue = Cue(self._tree.root_in(Span(*attribution.cue[0])), bool(attribution.source))
+        return commitment(self._tree, clause.root, clause.chars, inside, cue, ahead=ahead)
 
     def _main_quantity(self, clause: Clause) -> Quantity | None:
         """The number that a clause is about: the one nearest to its verb in the tree, the first of equals."""
