@@ -1,5 +1,6 @@
 """The spaCy tagger: one article in, one `Parse` out."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,10 +43,10 @@ _LEMMA_OF_FORM = {
         "not": "n't n’t",
         "will": "'ll ’ll",
         "would": "'d ’d",
-        "hope": "hopes hoped hoping",  # "hop" to the lemmatizer
     }.items()
     for form in forms.split()
 }
+_ONE_VOWEL_ONE_CONSONANT = re.compile("(?:^|[^aeiou])[aeiou][^aeiouwxy]$")
 _INFLECTED = {"NOUN", "VERB"}
 # Without the attribute_ruler's features the lemmatizer would strip endings from forms that have none.
 _BASE_FORMS = {"VB", "VBP", "NN"}
@@ -115,7 +116,7 @@ class SpacyTagger:
             return lower
         key = (token.text, tag)
         if key not in self._lemmas:
-            self._lemmas[key] = str(self._lemmatizer.rule_lemmatize(token)[0])
+            self._lemmas[key] = _likeliest([str(lemma) for lemma in self._lemmatizer.rule_lemmatize(token)])
         return self._lemmas[key]
 
     def _add(
@@ -143,6 +144,14 @@ class SpacyTagger:
         if len(doc):
             sentences.append(Span(first + begin, first + len(doc)))
         names.extend((Span(offset + e.start_char, offset + e.end_char), e.label_) for e in doc.ents)
+
+
+def _likeliest(lemmas: list[str]) -> str:
+    """Of the lemmas a form may have, the first; "hope" rather than "hop" for "hopes", as "hop" would double its p."""
+    first = lemmas[0]
+    if _ONE_VOWEL_ONE_CONSONANT.search(first) and f"{first}e" in lemmas:
+        return f"{first}e"
+    return first
 
 
 def blocks(text: str) -> Iterator[Span]:
