@@ -14,10 +14,14 @@ def canonical_entities(mentions: Sequence[Mention]) -> dict[str, Entity]:
 
     Spellings that differ in case, spaces or hyphens are one; the label is the one most places give it.
     """
+    return canonical_names(entity for mention in mentions for entity in mention.entities)
+
+
+def canonical_names(entities: Iterable[Entity]) -> dict[str, Entity]:
+    """As `canonical_entities`, of the entities themselves."""
     groups: dict[str, list[Entity]] = defaultdict(list)
-    for mention in mentions:
-        for entity in mention.entities:
-            groups[_key(entity.name)].append(entity)
+    for entity in entities:
+        groups[_key(entity.name)].append(entity)
     return {entity_id: chosen for group in groups.values() for entity_id, chosen in _chosen(group)}
 
 
