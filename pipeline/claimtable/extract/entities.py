@@ -1,20 +1,21 @@
 """Named entities of one article: the tagger's names, corrected and completed by what the article itself shows.
 
-The small tagger sees one sentence at a time and guesses at capitals; here every name is looked at in all its places:
-known names and name words decide the label, else a title or a verb of saying, else what the tagger said most often.
-Shorter names stand for the longest one of the article they fit into.
+The small tagger sees one sentence at a time and guesses at capitals; here every name is looked at in all its places.
+Lists of public facts and the words of the name come first, then what stands around it, then what the tagger said most
+often. Shorter names stand for the longest one of the article they fit into.
 """
 
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from babel import Locale
 
 from claimtable.extract.lexicon import lines, marked, words
+from claimtable.layout import paragraphs
 from claimtable.names import normalised, stands_for, without_possessive
 from claimtable.records import Article, Entity, Parse
 from claimtable.spans import Span
@@ -33,10 +34,12 @@ _LABELS = {
 }
 _WORDS_OF_A_PERSON = 3
 _INNER_POSSESSIVE = re.compile(r"['’]s\s+(?=[A-Z0-9])")
-# Votes of a name that decides its label by itself, against the one vote of every place where the tagger guesses.
+# Votes of a place of a name. One that decides outvotes everything, a strong one what the tagger guesses.
 _DECIDES = 1000
+_STRONG = 4
+_CLEAR = 3
 _ARTICLES = {"the", "a", "an"}
-_NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that"}
+_NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that", "there", "here"}
 _DATE_WORDS = {
     *["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     *"""
@@ -47,12 +50,35 @@ _DATE_WORDS = {
     """.split(),
 }
 # No name has these inside, or opens a photo credit: the tagger joins "T8 to Mingche" and "Courtesy of the Zoo and".
-_JOINING = re.compile(r"\s(?:to|from|with|by|said|says)\s|^courtesy\b|\b(?:and|of|the)$", re.IGNORECASE)
+_JOINING = re.compile(
+    r"\s(?:to|from|with|by|at|v|vs|against|said|says)\s|^courtesy\b|\b(?:and|of|the|at|in)$", re.IGNORECASE
+)
+_TRAILING_NUMBER = re.compile(r"(?:\s+[\d.,:+-]+)+$")
+_INITIAL = re.compile(r"(?:[A-Z]\.[ -]?)+[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
+_AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
+_CODE = re.compile(r"\s?\((?:(?:NASDAQ|NYSE|LSE|TSX|ASX|HKEX|[A-Z]{3,6}):\s?)?([A-Z][A-Z0-9&-]{1,7})(?:\.[A-Z]{1,2})?\)", re.ASCII)
+_ELECTION = re.compile(
+    r"\b(?:(?:[A-Z][a-z]+ )?(?:1[89]|20)\d\d )(?:[A-Z][\w.'’-]+ ){0,4}"
+    r"(?:(?:general|presidential|federal|parliamentary|legislative|local|regional|municipal|provincial|state|"
+    r"gubernatorial|mid-?term|mayoral|national|primary|leadership|snap|by) ?-?){0,2}(?:elections?|referendum)\b"
+)
+_PERSONAL = {"he", "she", "his", "her", "him"}
+_SMALL = {"of", "the", "and", "for", "in", "to", "a", "an", "on", "at", "de", "la", "by", "as", "with", "from", "over", "after", "but", "or", "is", "are", "be"}
+
+
+_LONGEST_KNOWN = 6  # words
 
 
 class Known(NamedTuple):
     name: str
     label: str
+
+
+class _Name(NamedTuple):
+    """A place of a name and what the tagger calls it; None where the tagger saw no name."""
+
+    span: Span
+    label: str | None
 
 
 def entity_id(label: str, name: str) -> str:
@@ -72,24 +98,56 @@ def known_names() -> dict[str, Known]:
     return found
 
 
+@cache
+def _places() -> frozenset[str]:
+    countries = {normalised(name) for code, name in Locale("en").territories.items() if code not in {"001", "ZZ"}}
+    return frozenset(countries | {normalised(name) for name in lines("places")})
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(normalised(name) for name in lines("groups"))
+
+
+@cache
+def _first_names() -> dict[str, frozenset[str]]:
+    return {name.lower(): genders for name, genders in marked("first_names").items()}
+
+
+def genders(name: str) -> frozenset[str]:
+    """What the given name of a person says of the gender: "m", "f", both, or nothing."""
+    first = name.partition(" ")[0].lower()
+    return frozenset("".join(_first_names().get(first, ())))
+
+
+@cache
+def no_names() -> frozenset[str]:
+    return frozenset(lines("no_names"))
+
+
 def find_entities(article: Article, parse: Parse) -> list[Entity]:
     """Named entities in the order of the text, without overlaps."""
-    spans = list(_name_spans(article.text, parse))
+    text = article.text
+    spans = _names(text, parse)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     written: dict[str, Counter[str]] = defaultdict(Counter)
-    for span, label in spans:
-        key = normalised(span.of(article.text))
-        written[key][span.of(article.text)] += 1
-        votes[key].update(_label(article, parse, span, label))
-    full = _full_names(written, article)
+    located: set[str] = set()
+    for name in spans:
+        key = normalised(name.span.of(text))
+        written[key][name.span.of(text)] += 1
+        votes[key].update(_label(article, parse, name))
+        if _is_located(parse, name.span):
+            located.add(key)
+    full = _full_names(votes, located, article) | _introduced(text, spans)
     for short, long in full.items():
-        votes[long].update(votes[short])
+        if not votes[long] or _winner(votes[long]) != "person":
+            votes[long].update(votes[short])
     preferred = {key: _preferred(key, written, votes) for key in written}
     if article.outlet:
         preferred[normalised(article.outlet)] = Known(article.outlet, "outlet")
     found = []
     for span, _ in spans:
-        key = normalised(span.of(article.text))
+        key = normalised(span.of(text))
         known = preferred[full.get(key, key)]
         found.append(
             Entity(
@@ -103,8 +161,8 @@ def find_entities(article: Article, parse: Parse) -> list[Entity]:
     return found
 
 
-def _preferred(key: str, written: dict[str, Counter[str]], votes: dict[str, Counter[str]]) -> Known:
-    label = max(votes[key], key=lambda label: (votes[key][label], label))
+def _preferred(key: str, written: Mapping[str, Counter[str]], votes: Mapping[str, Counter[str]]) -> Known:
+    label = _winner(votes[key])
     known = known_names().get(key)
     if known and known.label == label:
         return known
@@ -112,19 +170,77 @@ def _preferred(key: str, written: dict[str, Counter[str]], votes: dict[str, Coun
     return Known(without_possessive(name) if label != "outlet" else name, label)
 
 
-def _name_spans(text: str, parse: Parse) -> Iterator[tuple[Span, str | None]]:
+def _winner(votes: Counter[str]) -> str:
+    return max(votes, key=lambda label: (votes[label], label))
+
+
+# ---- where names are ---------------------------------------------------------------------------------------------
+
+
+def _names(text: str, parse: Parse) -> list[_Name]:
+    """Names in the order of the text. In headings, where every word has a capital, only those that the body or a list
+    knows, if there are such."""
+    found = list(_name_spans(text, parse))
+    headings = [line for line in paragraphs(text) if _all_capitals(line.of(text))]
+    if not headings:
+        return found
+    inside = [name for name in found if any(line.contains(name.span) for line in headings)]
+    body = [name for name in found if name not in set(inside)]
+    known = {normalised(name.span.of(text)): name.label for name in body}
+    again = [name for line in headings for name in _in_heading(text, parse, line, known, inside)]
+    return sorted(body + again)
+
+
+def _all_capitals(line: str) -> bool:
+    found = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1]
+    return len(found) >= 2 and sum(word.isupper() for word in found) > 0.6 * len(found)
+
+
+def _in_heading(
+    text: str, parse: Parse, line: Span, known: Mapping[str, str | None], tagged: Iterable[_Name]
+) -> Iterator[_Name]:
+    """The longest runs of words in a heading that are names elsewhere; else what the tagger makes of it."""
+    low = bisect_left(parse.tokens, line.start, key=lambda token: token.start)
+    high = bisect_left(parse.tokens, line.end, key=lambda token: token.start)
+    taken: list[Span] = []
+    while low < high:
+        for size in range(min(_LONGEST_KNOWN, high - low), 0, -1):
+            span = Span(parse.tokens[low].start, parse.tokens[low + size - 1].end)
+            key = normalised(span.of(text))
+            worded = span.of(text)[0].isalnum() and span.of(text)[-1].isalnum()
+            if worded and _is_name(span.of(text)) and (key in known or _is_listed(key)):
+                yield _Name(span, known.get(key))
+                taken.append(span)
+                low += size - 1
+                break
+        low += 1
+    for name in tagged:
+        if name.label == "PERSON" and line.contains(name.span) and not any(name.span.overlap(span) for span in taken):
+            yield name
+
+
+def _is_listed(key: str) -> bool:
+    return key in _places() or key in _groups() or key in known_names()
+
+
+def _name_spans(text: str, parse: Parse) -> Iterator[_Name]:
     """The tagger's names and, between them, runs of capitalised proper nouns that it missed."""
-    taken = [
-        (_without_opening(_trimmed(_extended(span, parse), text), label, text), label)
+    events = [_Name(Span(*match.span()), "EVENT") for match in _ELECTION.finditer(text)]
+    tagged = [
+        _Name(_without_opening(_trimmed(_extended(span, parse), label, text), label, text), label)
         for span, label in parse.names
         if label in _LABELS and "\n" not in span.of(text)
     ]
-    taken = [(part, label) for span, label in taken for part in _parts(span, text)]
-    named: list[tuple[Span, str | None]] = [(span, label) for span, label in taken if _is_name(span.of(text))]
-    covered = [span for span, _ in named] + [span for span, label in parse.names if label not in _LABELS]
+    parts = (part for name in tagged for part in _parts(name, text))
+    named = events + [
+        name
+        for name in parts
+        if _is_name(name.span.of(text)) and not any(name.span.overlap(event.span) for event in events)
+    ]
+    covered = [name.span for name in named] + [span for span, label in parse.names if label not in _LABELS and label != "LANGUAGE"]
     for span in _proper_runs(parse):
         if _is_name(span.of(text)) and not any(span.overlap(other) for other in covered):
-            named.append((span, None))
+            named += _parts(_Name(span, None), text)
     yield from sorted(named)
 
 
@@ -149,10 +265,13 @@ def _extended(span: Span, parse: Parse) -> Span:
     return Span(min(span.start, tokens[first].start), span.end) if first < len(tokens) else span
 
 
-def _trimmed(span: Span, text: str) -> Span:
-    name = span.of(text)
-    end = span.end - len(name) + len(without_possessive(name.rstrip(" ,.;:’'\"”")))
-    return Span(span.start, max(end, span.start))
+def _trimmed(span: Span, label: str, text: str) -> Span:
+    """Without punctuation and possessive at the end; people and places without a score or a number of votes either."""
+    name = span.of(text).rstrip(" ,.;:’'\"”)-")
+    if label in {"PERSON", "GPE", "LOC", "NORP"}:
+        name = _TRAILING_NUMBER.sub("", name)
+    name = without_possessive(name)
+    return Span(span.start, max(span.start + len(name), span.start))
 
 
 def _without_opening(span: Span, label: str, text: str) -> Span:
@@ -176,21 +295,28 @@ def _is_title(word: str) -> bool:
     return word.lower().strip(".") in words("titles") | marked("roles").keys()
 
 
-def _parts(span: Span, text: str) -> Iterator[Span]:
-    """'Huawei's Ascend' is two names, 'Chinese AI' one with a word that names nothing."""
-    start = span.start
-    for match in [*_INNER_POSSESSIVE.finditer(text, *span), None]:
-        part = Span(start, match.start() if match else span.end)
-        name = part.of(text)
-        while " " in name and name.rpartition(" ")[2] in no_names():
-            name = name.rpartition(" ")[0]
-        yield Span(part.start, part.start + len(name))
-        start = match.end() if match else span.end
+def _parts(name: _Name, text: str) -> Iterator[_Name]:
+    """'Huawei's Ascend' is two names, 'Mexican Ana Cruz' a people and a person, 'Chinese AI' one with a word that names
+    nothing."""
+    start = name.span.start
+    for match in [*_INNER_POSSESSIVE.finditer(text, *name.span), None]:
+        part = Span(start, match.start() if match else name.span.end)
+        written = part.of(text)
+        while " " in written and written.rpartition(" ")[2] in no_names():
+            written = written.rpartition(" ")[0]
+        yield from _without_people(_Name(Span(part.start, part.start + len(written)), name.label), text)
+        start = match.end() if match else name.span.end
 
 
-@cache
-def no_names() -> frozenset[str]:
-    return frozenset(lines("no_names"))
+def _without_people(name: _Name, text: str) -> Iterator[_Name]:
+    written = name.span.of(text)
+    first, _, rest = written.partition(" ")
+    person = name.label == "PERSON" or (name.label is None and rest.partition(" ")[0].lower() in _first_names())
+    if person and rest[:1].isupper() and normalised(first) in _groups() and first.lower() not in _first_names():
+        yield _Name(Span(name.span.start, name.span.start + len(first)), "NORP")
+        yield _Name(Span(name.span.end - len(rest), name.span.end), "PERSON")
+    else:
+        yield name
 
 
 def _is_name(name: str) -> bool:
@@ -207,13 +333,18 @@ def _is_name(name: str) -> bool:
 
 
 def _proper_runs(parse: Parse) -> Iterator[Span]:
-    """Runs of capitalised nouns; inside a sentence also those that the tagger takes for common ones, and their "The"."""
+    """Runs of capitalised nouns; inside a sentence also those that the tagger takes for common ones, and their "The".
+
+    A word for a people is a name also where it is an adjective.
+    """
     openings = {sentence.start for sentence in parse.sentences}
     start = end = -1
     for i, token in enumerate(parse.tokens):
         capital = token.text[:1].isupper() and token.text.lower() not in _DATE_WORDS
         proper = capital and (
-            token.pos == "PROPN" or (i not in openings and (token.pos == "NOUN" or token.text == "The"))
+            token.pos == "PROPN"
+            or (i not in openings and (token.pos == "NOUN" or token.text == "The"))
+            or normalised(token.text) in _groups()
         )
         if proper and start >= 0 and token.start - end <= 1:
             end = token.end
@@ -225,36 +356,87 @@ def _proper_runs(parse: Parse) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _label(article: Article, parse: Parse, span: Span, tagger_label: str | None) -> Counter[str]:
+# ---- what they are -----------------------------------------------------------------------------------------------
+
+
+def _label(article: Article, parse: Parse, place: _Name) -> Counter[str]:
     """What one place of a name says about its label: votes, many where the name itself decides."""
-    name = span.of(article.text)
-    key = normalised(name)
-    known = known_names().get(key)
-    if known and (not known.name.startswith("The ") or _word_before(article.text, span) == "the" or name[:4] == "The "):
-        return Counter({known.label: _DECIDES})
-    parts = [part.lower().strip(".") for part in re.split(r"[\s-]+", name) if part.lower() not in _ARTICLES]
-    if (article.outlet and key == normalised(article.outlet)) or (
-        len(parts) > 1 and {parts[0], parts[-1]} & words("outlet_names")
-    ):
-        return Counter(outlet=_DECIDES)
-    if set(parts) & words("organization_names"):
-        return Counter(organization=_DECIDES)
-    if key in _countries():
-        return Counter(place=_DECIDES)
-    if _is_title(_word_before(article.text, span)) and len(parts) <= _WORDS_OF_A_PERSON:
-        return Counter(person=3)
-    votes = Counter(_context_votes(parse, span))
-    if tagger_label is None:
-        votes["organization" if name.isupper() and 1 < len(name) < 6 else "other"] += 1
-    elif _LABELS[tagger_label] == "person" and any(character.isdigit() for character in name):
+    name = place.span.of(article.text)
+    sure = _by_list(article, place.span, name) or _by_words(article, name)
+    if sure:
+        return Counter({sure: _DECIDES})
+    votes = Counter(_by_shape(name))
+    votes.update(_by_context(article.text, parse, place))
+    if place.label is None:
+        if not votes:
+            votes["organization" if name.isupper() and 1 < len(name) < 6 else "other"] += 1
+    elif _LABELS[place.label] == "person" and any(character.isdigit() for character in name):
         votes["product"] += 1
     else:
-        votes[_LABELS[tagger_label]] += 1
+        votes[_LABELS[place.label]] += 1
     return votes
 
 
-def _context_votes(parse: Parse, span: Span) -> Iterator[str]:
-    """A name that says something is no place; one after "in" most likely is."""
+def _by_list(article: Article, span: Span, name: str) -> str | None:
+    key = normalised(name)
+    known = known_names().get(key)
+    if known and (not known.name.startswith("The ") or _word_before(article.text, span) == "the" or name[:4] == "The "):
+        return known.label
+    if key in _groups():
+        return "group"
+    return None
+
+
+def _by_words(article: Article, name: str) -> str | None:
+    """'Lake', 'Agency', 'Treaty': the last word of a name tells what it names, else a word of an organization in it."""
+    parts = _words_of(name)
+    if article.outlet and normalised(name) == normalised(article.outlet):
+        return "outlet"
+    if len(parts) < 2:
+        return None
+    if normalised(name) in _places():
+        return "place"
+    if parts[0] in _first_names() and len(parts) == 2 and parts[-1] not in words("organization_names"):
+        return None
+    if {parts[0], parts[-1]} & words("outlet_names"):
+        return "outlet"
+    head = _words_of(re.split(r" (?:of|for|on|in) ", name)[0])[-1:] or parts[-1:]
+    for last in (parts[-1], *head):
+        for label, entries in (
+            ("organization", words("organization_names")),
+            ("place", marked("place_words")),
+            ("event", words("event_words")),
+            ("document", words("document_words")),
+        ):
+            if last in {entry.lower() for entry in entries}:
+                return label
+    if set(parts) & words("organization_names"):
+        return "organization"
+    return None
+
+
+def _words_of(name: str) -> list[str]:
+    return [part.lower().strip(".") for part in re.split(r"[\s-]+", name) if part.lower() not in _ARTICLES]
+
+
+def _by_shape(name: str) -> Iterator[str]:
+    """A given name, initials, the name of a place."""
+    parts = _words_of(name)
+    if normalised(name) in _places():
+        yield from ["place"] * _STRONG
+    elif 1 < len(parts) <= _WORDS_OF_A_PERSON + 1 and parts[0] in _first_names():
+        yield from ["person"] * _CLEAR
+    elif _INITIAL.fullmatch(name):
+        yield from ["person"] * _CLEAR
+
+
+def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
+    """A title before it, an age or a "who" after it; a name that says something is no place, one after "in" is."""
+    span = place.span
+    if _is_title(_word_before(text, span)) and len(span.of(text).split()) <= _WORDS_OF_A_PERSON:
+        yield from ["person"] * _CLEAR
+    if _AGE.match(text, span.end) or text.startswith((", who ", " who "), span.end):
+        yield from ["person"] * _CLEAR
     i = bisect_left(parse.tokens, span.start, key=lambda token: token.start)
     last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
     if not i <= last < len(parse.tokens):
@@ -263,13 +445,15 @@ def _context_votes(parse: Parse, span: Span) -> Iterator[str]:
     if parse.tokens[last].dep == "nsubj" and head.lemma.lower() in marked("cue_verbs"):
         if not any(label == "PERSON" and other.overlap(span) for other, label in parse.names):
             yield from ["organization"] * 2
-    elif parse.tokens[last].dep == "pobj" and head.lemma in {"in", "near"}:
+    elif _is_located(parse, span):
         yield "place"
 
 
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(normalised(name) for name in Locale("en").territories.values())
+def _is_located(parse: Parse, span: Span) -> bool:
+    """Whether it stands after "in" or "near"."""
+    last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
+    token = parse.tokens[last]
+    return token.dep == "pobj" and parse.tokens[token.head].lemma in {"in", "near"}
 
 
 def _word_before(text: str, span: Span) -> str:
@@ -277,16 +461,43 @@ def _word_before(text: str, span: Span) -> str:
     return before[-1].strip(".,").lower() if before else ""
 
 
-def _full_names(written: Iterable[str], article: Article) -> dict[str, str]:
-    """Short name -> the one longer name of the article that it stands for; nothing where two would fit."""
+# ---- which names are one -----------------------------------------------------------------------------------------
+
+
+def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], article: Article) -> dict[str, str]:
+    """Short name -> the one longer name of the article that it stands for; nothing where two would fit.
+
+    A person is called by the last word of the name also where that is a place, but not where something is in it.
+    """
     own = normalised(article.outlet) if article.outlet else ""
-    keys = [*filter(None, {**dict.fromkeys(written), own: None})]
+    keys = [*filter(None, {**dict.fromkeys(votes), own: None})]
+    people = [key for key in votes if " " in key and _winner(votes[key]) == "person"]
+    surnames: dict[str, set[str]] = defaultdict(set)
+    for key in people:
+        surnames[key.rpartition(" ")[2]].add(key)
     found = {}
     for short in keys:
-        if short in known_names():
+        if short in known_names() or short in _groups():
+            continue
+        if len(surnames.get(short, ())) == 1 and short not in located:
+            found[short] = next(iter(surnames[short]))
+            continue
+        if short in _places():
             continue
         fits = {long for long in keys if long != short and stands_for(short, long)}
         fits = {long for long in fits if not any(long != other and stands_for(long, other) for other in fits)}
         if len(fits) == 1:
             found[short] = fits.pop()
     return found
+
+
+def _introduced(text: str, spans: Iterable[_Name]) -> dict[str, str]:
+    """'Halden Semiconductor (HLDN.O)', 'the Office of Strategic Exports (OSE)': codes in brackets after a name."""
+    found = {}
+    for span, _ in spans:
+        match = _CODE.match(text, span.end)
+        if match:
+            letters = iter(span.of(text).lower())
+            if all(character in letters for character in match[1].lower() if character.isalpha()):
+                found[normalised(match[1])] = normalised(span.of(text))
+    return {short: long for short, long in found.items() if short != long and short not in known_names()}
