@@ -227,8 +227,8 @@ def story_names(tagger: SpacyTagger, story: Path) -> list[Name]:
     config = ct.Config()
     articles = [a for a in read([str(story / "articles.jsonl")], config.ingest) if isinstance(a, Article)]
     entities = {article.article_id: _entities(tagger, article) for article in articles}
-    canonical = canonical_names(entity for found in entities.values() for entity in found)
     texts = {article.article_id: article.text for article in articles}
+    canonical = canonical_names((e, texts[i][e.start : e.end]) for i, found in entities.items() for e in found)
     names = []
     for article_id, quote, words, name in gold:
         place = nearest(texts[article_id], words, texts[article_id].index(quote))

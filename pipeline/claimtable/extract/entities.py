@@ -8,14 +8,14 @@ often. Shorter names stand for the longest one of the article they fit into.
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from babel import Locale
 
 from claimtable.extract.lexicon import lines, marked, words
-from claimtable.layout import paragraphs
+from claimtable.layout import dateline, paragraphs
 from claimtable.names import normalised, stands_for, without_possessive
 from claimtable.records import Article, Entity, Parse
 from claimtable.spans import Span
@@ -38,6 +38,7 @@ _INNER_POSSESSIVE = re.compile(r"['’]s\s+(?=[A-Z0-9])")
 _DECIDES = 1000
 _STRONG = 4
 _CLEAR = 3
+_ACTING = {"person", "organization", "outlet"}
 _ARTICLES = {"the", "a", "an"}
 _NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that", "there", "here"}
 _DATE_WORDS = {
@@ -62,10 +63,12 @@ _ELECTION = re.compile(
     r"(?:(?:general|presidential|federal|parliamentary|legislative|local|regional|municipal|provincial|state|"
     r"gubernatorial|mid-?term|mayoral|national|primary|leadership|snap|by) ?-?){0,2}(?:elections?|referendum)\b"
 )
-_PERSONAL = {"he", "she", "his", "her", "him"}
-_SMALL = {"of", "the", "and", "for", "in", "to", "a", "an", "on", "at", "de", "la", "by", "as", "with", "from", "over", "after", "but", "or", "is", "are", "be"}
-
-
+_IN_NO_PLACE = set("invest investment investor stake share interest confidence trust majority role position believe".split())
+_NEVER_LAST = {"VERB", "AUX", "ADP", "ADV", "DET", "CCONJ", "SCONJ", "PRON"}
+# Abbreviations that open a person's name and no other.
+_HONORIFICS = set("mr mrs ms miss dr sir prof sen rep gov lt col capt cpl sgt maj rev rt hon".split())
+# What may stand between a common noun and the name that it introduces: "a group known as Nightjar", "the town of Orlo".
+_INTRODUCING = {",", "of", "called", "named", "known", "as", "dubbed", "calling", "itself", '"', "“"}
 _LONGEST_KNOWN = 6  # words
 
 
@@ -171,7 +174,7 @@ def _preferred(key: str, written: Mapping[str, Counter[str]], votes: Mapping[str
 
 
 def _winner(votes: Counter[str]) -> str:
-    return max(votes, key=lambda label: (votes[label], label))
+    return max(votes, key=lambda label: (votes[label], label in _ACTING, label))
 
 
 # ---- where names are ---------------------------------------------------------------------------------------------
@@ -240,12 +243,30 @@ def _name_spans(text: str, parse: Parse) -> Iterator[_Name]:
     covered = [name.span for name in named] + [span for span, label in parse.names if label not in _LABELS and label != "LANGUAGE"]
     for span in _proper_runs(parse):
         if _is_name(span.of(text)) and not any(span.overlap(other) for other in covered):
-            named += _parts(_Name(span, None), text)
-    yield from sorted(named)
+            named += _parts(_Name(_without_opening(span, "", text), None), text)
+    yield from sorted(_without_first_word(named, text, parse))
+
+
+def _without_first_word(names: Sequence[_Name], text: str, parse: Parse) -> Iterator[_Name]:
+    """'About Tarn University', 'First Castellan said': a capital that opens a sentence is no part of a name that stands
+    without it elsewhere, unless the longer one stands inside a sentence too."""
+    common = words("function_words") | {token.text for token in parse.tokens if token.text.islower()}
+    first_words = [parse.tokens[sentence.start] for sentence in parse.sentences if sentence.start < sentence.end]
+    openings = {token.start for token in first_words if token.pos != "PROPN" or token.text.lower() in common}
+    inside = {normalised(name.span.of(text)) for name in names if name.span.start not in openings}
+    for span, label in names:
+        first, _, rest = span.of(text).partition(" ")
+        common_first = span.start in openings and rest[:1].isupper() and first.lower() not in _ARTICLES
+        elsewhere = normalised(span.of(text)) not in inside and normalised(rest) in inside
+        if common_first and (elsewhere or first.lower() in words("function_words")):
+            yield _Name(Span(span.start + len(first) + 1, span.end), label)
+        else:
+            yield _Name(span, label)
 
 
 def _extended(span: Span, parse: Parse) -> Span:
-    """A name with the capitalised words right before it that the parser makes part of the same noun."""
+    """A name with the capitalised words right before it that the parser makes part of the same noun, and without a verb
+    after it."""
     tokens = parse.tokens
     first = bisect_left(tokens, span.start, key=lambda token: token.start)
     openings = {sentence.start for sentence in parse.sentences}
@@ -262,7 +283,12 @@ def _extended(span: Span, parse: Parse) -> Span:
         if first - 1 in openings and before.tag not in {"NNP", "NNPS"}:
             break
         first -= 1
-    return Span(min(span.start, tokens[first].start), span.end) if first < len(tokens) else span
+    if first == len(tokens):
+        return span
+    last = bisect_left(tokens, span.end, key=lambda token: token.start) - 1
+    while last > first and tokens[last].pos in _NEVER_LAST and tokens[last].text.islower():
+        last -= 1
+    return Span(min(span.start, tokens[first].start), min(span.end, tokens[last].end))
 
 
 def _trimmed(span: Span, label: str, text: str) -> Span:
@@ -281,14 +307,22 @@ def _without_opening(span: Span, label: str, text: str) -> Span:
     """
     words_of = span.of(text).split(" ")
     skip = 0
+    if words_of[0].lower() in _ARTICLES and len(words_of) > 2 and _is_honorific(words_of[1]):
+        return _without_opening(Span(span.start + len(words_of[0]) + 1, span.end), label, text)
     if len(words_of) > 2 and words_of[0].lower() in _ARTICLES and words_of[1].islower():
         skip = next((i for i, word in enumerate(words_of) if i and not word.islower()), 0)
     elif label == "PERSON":
         skip = next((i for i, word in enumerate(words_of) if not _is_title(word)), 0)
+    elif _is_honorific(words_of[0]):
+        skip = next((i for i, word in enumerate(words_of) if not _is_honorific(word)), 0)
     elif len(words_of) > 3 and all(_is_title(word) for word in words_of[:2]):
         skip = 2
     rest = " ".join(words_of[skip:])
     return Span(span.end - len(rest), span.end)
+
+
+def _is_honorific(word: str) -> bool:
+    return word.lower().strip(".") in _HONORIFICS
 
 
 def _is_title(word: str) -> bool:
@@ -302,10 +336,17 @@ def _parts(name: _Name, text: str) -> Iterator[_Name]:
     for match in [*_INNER_POSSESSIVE.finditer(text, *name.span), None]:
         part = Span(start, match.start() if match else name.span.end)
         written = part.of(text)
-        while " " in written and written.rpartition(" ")[2] in no_names():
+        while _ends_in_no_name(written, name.label):
             written = written.rpartition(" ")[0]
         yield from _without_people(_Name(Span(part.start, part.start + len(written)), name.label), text)
         start = match.end() if match else name.span.end
+
+
+def _ends_in_no_name(name: str, label: str | None) -> bool:
+    """'Chinese AI' does, 'Mistral AI' does not."""
+    rest, _, last = name.rpartition(" ")
+    company = label == "ORG" and last.lower() in words("organization_endings") and normalised(rest) not in _groups()
+    return bool(rest) and last in no_names() and not company
 
 
 def _without_people(name: _Name, text: str) -> Iterator[_Name]:
@@ -338,11 +379,12 @@ def _proper_runs(parse: Parse) -> Iterator[Span]:
     A word for a people is a name also where it is an adjective.
     """
     openings = {sentence.start for sentence in parse.sentences}
+    common = words("function_words") | {token.text for token in parse.tokens if token.text.islower()}
     start = end = -1
     for i, token in enumerate(parse.tokens):
         capital = token.text[:1].isupper() and token.text.lower() not in _DATE_WORDS
         proper = capital and (
-            token.pos == "PROPN"
+            (token.pos == "PROPN" and not (i in openings and token.text.lower() in common))
             or (i not in openings and (token.pos == "NOUN" or token.text == "The"))
             or normalised(token.text) in _groups()
         )
@@ -362,9 +404,12 @@ def _proper_runs(parse: Parse) -> Iterator[Span]:
 def _label(article: Article, parse: Parse, place: _Name) -> Counter[str]:
     """What one place of a name says about its label: votes, many where the name itself decides."""
     name = place.span.of(article.text)
-    sure = _by_list(article, place.span, name) or _by_words(article, name)
+    sure = _by_list(article, place.span, name) or _by_words(article, name, _word_before(article.text, place.span))
     if sure:
         return Counter({sure: _DECIDES})
+    opening = dateline(article.text)
+    if opening and opening.contains(place.span) and "(" not in article.text[: place.span.start]:
+        return Counter(place=_STRONG)
     votes = Counter(_by_shape(name))
     votes.update(_by_context(article.text, parse, place))
     if place.label is None:
@@ -387,13 +432,13 @@ def _by_list(article: Article, span: Span, name: str) -> str | None:
     return None
 
 
-def _by_words(article: Article, name: str) -> str | None:
+def _by_words(article: Article, name: str, before: str) -> str | None:
     """'Lake', 'Agency', 'Treaty': the last word of a name tells what it names, else a word of an organization in it."""
     parts = _words_of(name)
     if article.outlet and normalised(name) == normalised(article.outlet):
         return "outlet"
     if len(parts) < 2:
-        return None
+        return "outlet" if before == "the" and parts[0] in words("outlet_names") else None
     if normalised(name) in _places():
         return "place"
     if parts[0] in _first_names() and len(parts) == 2 and parts[-1] not in words("organization_names"):
@@ -403,7 +448,7 @@ def _by_words(article: Article, name: str) -> str | None:
     head = _words_of(re.split(r" (?:of|for|on|in) ", name)[0])[-1:] or parts[-1:]
     for last in (parts[-1], *head):
         for label, entries in (
-            ("organization", words("organization_names")),
+            ("organization", words("organization_names") | words("organization_endings")),
             ("place", marked("place_words")),
             ("event", words("event_words")),
             ("document", words("document_words")),
@@ -441,19 +486,58 @@ def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
     last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
     if not i <= last < len(parse.tokens):
         return
+    noun = _introducing_noun(parse, i, last)
+    if noun:
+        yield from [noun] * _CLEAR
     head = parse.tokens[parse.tokens[last].head]
     if parse.tokens[last].dep == "nsubj" and head.lemma.lower() in marked("cue_verbs"):
         if not any(label == "PERSON" and other.overlap(span) for other, label in parse.names):
             yield from ["organization"] * 2
+    elif parse.tokens[last].dep == "nsubj" and place.label in {"GPE", None}:
+        yield "organization"
     elif _is_located(parse, span):
-        yield "place"
+        yield from ["place"] * 2
+
+
+def _introducing_noun(parse: Parse, first: int, last: int) -> str | None:
+    """What the common noun says that a name stands beside: 'the startup Mingche', 'Orlo, a town in the hills'."""
+    tokens = parse.tokens
+    beside = [i for i in (tokens[last].head,) if tokens[last].dep == "appos"]
+    beside += [i for i in range(last + 1, min(last + 12, len(tokens))) if tokens[i].dep == "appos" and tokens[i].head == last]
+    before = first - 1
+    while before > 0 and tokens[before].text.lower() in _INTRODUCING and before > first - 4:
+        before -= 1
+    if before >= 0 and tokens[before].pos == "NOUN":
+        beside.append(before)
+    return next((label for i in beside for label in _noun_labels().get(tokens[i].lemma.lower(), ())), None)
+
+
+@cache
+def _noun_labels() -> dict[str, tuple[str, ...]]:
+    """Common noun -> what is named with it, for nouns that tell."""
+    found: dict[str, tuple[str, ...]] = {}
+    for label, nouns in (
+        ("person", marked("roles").keys() | marked("anonymous").keys()),
+        ("organization", words("organization_nouns")),
+        ("outlet", words("outlet_nouns") - {"agency", "report", "article", "headline", "investigation", "scoop", "story"}),
+        ("place", words("place_nouns")),
+        ("product", words("product_nouns")),
+    ):
+        for noun in nouns:
+            found.setdefault(noun.lower(), (label,))
+    return found
 
 
 def _is_located(parse: Parse, span: Span) -> bool:
-    """Whether it stands after "in" or "near"."""
+    """Whether something is in or near it; a stake in it or trust in it is not."""
     last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
     token = parse.tokens[last]
-    return token.dep == "pobj" and parse.tokens[token.head].lemma in {"in", "near"}
+    preposition = parse.tokens[token.head]
+    return (
+        token.dep == "pobj"
+        and preposition.lemma in {"in", "near"}
+        and parse.tokens[preposition.head].lemma not in _IN_NO_PLACE
+    )
 
 
 def _word_before(text: str, span: Span) -> str:
@@ -485,6 +569,8 @@ def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], art
         if short in _places():
             continue
         fits = {long for long in keys if long != short and stands_for(short, long)}
+        if own in fits and own not in votes and short.split()[-1] != own.split()[-1]:
+            fits.discard(own)
         fits = {long for long in fits if not any(long != other and stands_for(long, other) for other in fits)}
         if len(fits) == 1:
             found[short] = fits.pop()
