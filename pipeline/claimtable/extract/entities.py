@@ -56,6 +56,7 @@ _JOINING = re.compile(
 )
 _TRAILING_NUMBER = re.compile(r"(?:\s+[\d.,:+-]+)+$")
 _INITIAL = re.compile(r"(?:[A-Z]\.[ -]?)+[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
+_MIDDLE_INITIAL = re.compile(r"(?<=\w\w) (?:\w )+(?=\w\w)")
 _AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
 _CODE = re.compile(r"\s?\((?:(?:NASDAQ|NYSE|LSE|TSX|ASX|HKEX|[A-Z]{3,6}):\s?)?([A-Z][A-Z0-9&-]{1,7})(?:\.[A-Z]{1,2})?\)", re.ASCII)
 _ELECTION = re.compile(
@@ -65,6 +66,8 @@ _ELECTION = re.compile(
 )
 _IN_NO_PLACE = set("invest investment investor stake share interest confidence trust majority role position believe".split())
 _NEVER_LAST = {"VERB", "AUX", "ADP", "ADV", "DET", "CCONJ", "SCONJ", "PRON"}
+_OF_TITLES = {"vice", "prime", "senior", "first", "former", "deputy", "member", "fellow", "assistant"}
+_WORDS_OF_A_TITLE, _LONGEST_TITLE = 5, 140
 # Abbreviations that open a person's name and no other.
 _HONORIFICS = set("mr mrs ms miss dr sir prof sen rep gov lt col capt cpl sgt maj rev rt hon".split())
 # What may stand between a common noun and the name that it introduces: "a group known as Nightjar", "the town of Orlo".
@@ -145,7 +148,10 @@ def find_entities(article: Article, parse: Parse) -> list[Entity]:
     for short, long in full.items():
         if not votes[long] or _winner(votes[long]) != "person":
             votes[long].update(votes[short])
-    preferred = {key: _preferred(key, written, votes) for key in written}
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, spelled in written.items():
+        forms[full.get(key, key)].update(spelled)
+    preferred = {key: _preferred(key, written, forms, votes) for key in written}
     if article.outlet:
         preferred[normalised(article.outlet)] = Known(article.outlet, "outlet")
     found = []
@@ -164,12 +170,21 @@ def find_entities(article: Article, parse: Parse) -> list[Entity]:
     return found
 
 
-def _preferred(key: str, written: Mapping[str, Counter[str]], votes: Mapping[str, Counter[str]]) -> Known:
+def _preferred(
+    key: str,
+    written: Mapping[str, Counter[str]],
+    forms: Mapping[str, Counter[str]],
+    votes: Mapping[str, Counter[str]],
+) -> Known:
+    """Name and label of what `key` is the longest form of: a person's usual full name, else the longest form."""
     label = _winner(votes[key])
     known = known_names().get(key)
     if known and known.label == label:
         return known
-    name = min(written[key], key=lambda form: (form.isupper(), -written[key][form], form))
+    spelled = written[key]
+    if label == "person":
+        spelled = Counter({form: times for form, times in forms[key].items() if " " in form}) or spelled
+    name = min(spelled, key=lambda form: (form.isupper(), -spelled[form], -len(form), form))
     return Known(without_possessive(name) if label != "outlet" else name, label)
 
 
@@ -184,7 +199,7 @@ def _names(text: str, parse: Parse) -> list[_Name]:
     """Names in the order of the text. In headings, where every word has a capital, only those that the body or a list
     knows, if there are such."""
     found = list(_name_spans(text, parse))
-    headings = [line for line in paragraphs(text) if _all_capitals(line.of(text))]
+    headings = [line for line in paragraphs(text) if _in_capitals(line.of(text))]
     if not headings:
         return found
     inside = [name for name in found if any(line.contains(name.span) for line in headings)]
@@ -194,9 +209,13 @@ def _names(text: str, parse: Parse) -> list[_Name]:
     return sorted(body + again)
 
 
-def _all_capitals(line: str) -> bool:
+def _in_capitals(line: str) -> bool:
+    """Whether it is written in capitals, or with a capital at every word that carries meaning."""
     found = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1]
-    return len(found) >= 2 and sum(word.isupper() for word in found) > 0.6 * len(found)
+    upper = sum(word.isupper() for word in found)
+    long = [word for word in found if len(word) > 3]
+    titled = len(long) >= _WORDS_OF_A_TITLE and len(line) < _LONGEST_TITLE and all(word[0].isupper() for word in long)
+    return len(found) >= 2 and (upper > 0.6 * len(found) or titled)
 
 
 def _in_heading(
@@ -217,8 +236,10 @@ def _in_heading(
                 low += size - 1
                 break
         low += 1
+    shouted = sum(character.isupper() for character in line.of(text)) > len(line.of(text)) / 2
     for name in tagged:
-        if name.label == "PERSON" and line.contains(name.span) and not any(name.span.overlap(span) for span in taken):
+        rest = line.contains(name.span) and not any(name.span.overlap(span) for span in taken)
+        if rest and (name.label == "PERSON" or not shouted):
             yield name
 
 
@@ -369,6 +390,7 @@ def _is_name(name: str) -> bool:
         and name not in no_names()
         and key not in _ARTICLES
         and not _JOINING.search(name)
+        and not all(_is_title(word) or word in _OF_TITLES for word in key.split())
         and not all(word in _DATE_WORDS or word.isdigit() for word in key.split())
     )
 
@@ -433,7 +455,7 @@ def _by_list(article: Article, span: Span, name: str) -> str | None:
 
 
 def _by_words(article: Article, name: str, before: str) -> str | None:
-    """'Lake', 'Agency', 'Treaty': the last word of a name tells what it names, else a word of an organization in it."""
+    """'Lake', 'Agency', 'Treaty': the last word of a name tells what it names, also the one before "of", else the first."""
     parts = _words_of(name)
     if article.outlet and normalised(name) == normalised(article.outlet):
         return "outlet"
@@ -455,7 +477,9 @@ def _by_words(article: Article, name: str, before: str) -> str | None:
         ):
             if last in {entry.lower() for entry in entries}:
                 return label
-    if set(parts) & words("organization_names"):
+    if parts[-1] in _groups():
+        return "group"
+    if parts[0] in words("organization_names") and parts[1] not in _first_names():
         return "organization"
     return None
 
@@ -558,7 +582,8 @@ def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], art
     people = [key for key in votes if " " in key and _winner(votes[key]) == "person"]
     surnames: dict[str, set[str]] = defaultdict(set)
     for key in people:
-        surnames[key.rpartition(" ")[2]].add(key)
+        if not any(key != other and _stands_for(key, other) for other in people):
+            surnames[key.rpartition(" ")[2]].add(key)
     found = {}
     for short in keys:
         if short in known_names() or short in _groups():
@@ -568,13 +593,19 @@ def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], art
             continue
         if short in _places():
             continue
-        fits = {long for long in keys if long != short and stands_for(short, long)}
+        fits = {long for long in keys if long != short and _stands_for(short, long)}
         if own in fits and own not in votes and short.split()[-1] != own.split()[-1]:
             fits.discard(own)
-        fits = {long for long in fits if not any(long != other and stands_for(long, other) for other in fits)}
+        fits = {long for long in fits if not any(long != other and _stands_for(long, other) for other in fits)}
         if len(fits) == 1:
             found[short] = fits.pop()
     return found
+
+
+def _stands_for(short: str, long: str) -> bool:
+    """As `stands_for`; a middle initial may be left out."""
+    plain = _MIDDLE_INITIAL.sub(" ", long)
+    return stands_for(short, long) or (plain != long and (short == plain or stands_for(short, plain)))
 
 
 def _introduced(text: str, spans: Iterable[_Name]) -> dict[str, str]:
@@ -586,4 +617,4 @@ def _introduced(text: str, spans: Iterable[_Name]) -> dict[str, str]:
             letters = iter(span.of(text).lower())
             if all(character in letters for character in match[1].lower() if character.isalpha()):
                 found[normalised(match[1])] = normalised(span.of(text))
-    return {short: long for short, long in found.items() if short != long and short not in known_names()}
+    return {short: long for short, long in found.items() if short != long}
