@@ -56,6 +56,9 @@ _JOINING = re.compile(
 )
 _TRAILING_NUMBER = re.compile(r"(?:\s+[\d.,:+-]+)+$")
 _INITIAL = re.compile(r"(?:[A-Z]\.[ -]?)+[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
+_SCORES = re.compile(
+    r" \d{1,3}(?:[-/]\d{1,3})?(?=$|[ ,;()\n])| (?:beat|defeated|won|lost|drew|scored|thrashed)\b", re.IGNORECASE
+)
 _MIDDLE_INITIAL = re.compile(r"(?<=\w\w) (?:\w )+(?=\w\w)")
 _AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
 _CODE = re.compile(r"\s?\((?:(?:NASDAQ|NYSE|LSE|TSX|ASX|HKEX|[A-Z]{3,6}):\s?)?([A-Z][A-Z0-9&-]{1,7})(?:\.[A-Z]{1,2})?\)", re.ASCII)
@@ -105,9 +108,13 @@ def known_names() -> dict[str, Known]:
 
 
 @cache
+def _countries() -> frozenset[str]:
+    return frozenset(normalised(name) for code, name in Locale("en").territories.items() if code not in {"001", "ZZ"})
+
+
+@cache
 def _places() -> frozenset[str]:
-    countries = {normalised(name) for code, name in Locale("en").territories.items() if code not in {"001", "ZZ"}}
-    return frozenset(countries | {normalised(name) for name in lines("places")})
+    return _countries() | {normalised(name) for name in lines("places")}
 
 
 @cache
@@ -259,7 +266,7 @@ def _name_spans(text: str, parse: Parse) -> Iterator[_Name]:
     named = events + [
         name
         for name in parts
-        if _is_name(name.span.of(text)) and not any(name.span.overlap(event.span) for event in events)
+        if _is_name(name.span.of(text), name.label) and not any(name.span.overlap(event.span) for event in events)
     ]
     covered = [name.span for name in named] + [span for span, label in parse.names if label not in _LABELS and label != "LANGUAGE"]
     for span in _proper_runs(parse):
@@ -381,7 +388,7 @@ def _without_people(name: _Name, text: str) -> Iterator[_Name]:
         yield name
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, label: str | None = None) -> bool:
     key = normalised(name)
     return (
         len(key) > 1
@@ -390,7 +397,7 @@ def _is_name(name: str) -> bool:
         and name not in no_names()
         and key not in _ARTICLES
         and not _JOINING.search(name)
-        and not all(_is_title(word) or word in _OF_TITLES for word in key.split())
+        and (label == "PERSON" or not all(_is_title(word) or word in _OF_TITLES for word in key.split()))
         and not all(word in _DATE_WORDS or word.isdigit() for word in key.split())
     )
 
@@ -426,17 +433,18 @@ def _proper_runs(parse: Parse) -> Iterator[Span]:
 def _label(article: Article, parse: Parse, place: _Name) -> Counter[str]:
     """What one place of a name says about its label: votes, many where the name itself decides."""
     name = place.span.of(article.text)
-    sure = _by_list(article, place.span, name) or _by_words(article, name, _word_before(article.text, place.span))
+    sure = _by_list(article, place.span, name) or _by_words(article, place, name)
     if sure:
         return Counter({sure: _DECIDES})
     opening = dateline(article.text)
     if opening and opening.contains(place.span) and "(" not in article.text[: place.span.start]:
         return Counter(place=_STRONG)
-    votes = Counter(_by_shape(name))
+    plays = normalised(name) not in _countries() and _SCORES.match(article.text, place.span.end) is not None
+    votes = Counter(_by_shape(name, plays))
     votes.update(_by_context(article.text, parse, place))
     if place.label is None:
         if not votes:
-            votes["organization" if name.isupper() and 1 < len(name) < 6 else "other"] += 1
+            votes["other" if " " in name else "organization"] += 1
     elif _LABELS[place.label] == "person" and any(character.isdigit() for character in name):
         votes["product"] += 1
     else:
@@ -454,12 +462,13 @@ def _by_list(article: Article, span: Span, name: str) -> str | None:
     return None
 
 
-def _by_words(article: Article, name: str, before: str) -> str | None:
+def _by_words(article: Article, place: _Name, name: str) -> str | None:
     """'Lake', 'Agency', 'Treaty': the last word of a name tells what it names, also the one before "of", else the first."""
     parts = _words_of(name)
     if article.outlet and normalised(name) == normalised(article.outlet):
         return "outlet"
     if len(parts) < 2:
+        before = _word_before(article.text, place.span)
         return "outlet" if before == "the" and parts[0] in words("outlet_names") else None
     if normalised(name) in _places():
         return "place"
@@ -471,12 +480,12 @@ def _by_words(article: Article, name: str, before: str) -> str | None:
     for last in (parts[-1], *head):
         for label, entries in (
             ("organization", words("organization_names") | words("organization_endings")),
-            ("place", marked("place_words")),
+            ("place", words("place_words")),
             ("event", words("event_words")),
             ("document", words("document_words")),
         ):
-            if last in {entry.lower() for entry in entries}:
-                return label
+            if last in entries:
+                return None if label == "place" and place.label == "PERSON" else label
     if parts[-1] in _groups():
         return "group"
     if parts[0] in words("organization_names") and parts[1] not in _first_names():
@@ -488,11 +497,11 @@ def _words_of(name: str) -> list[str]:
     return [part.lower().strip(".") for part in re.split(r"[\s-]+", name) if part.lower() not in _ARTICLES]
 
 
-def _by_shape(name: str) -> Iterator[str]:
-    """A given name, initials, the name of a place."""
+def _by_shape(name: str, plays: bool) -> Iterator[str]:
+    """A given name, initials, the name of a place; a city that scores is a team."""
     parts = _words_of(name)
     if normalised(name) in _places():
-        yield from ["place"] * _STRONG
+        yield from ["organization" if plays else "place"] * _STRONG
     elif 1 < len(parts) <= _WORDS_OF_A_PERSON + 1 and parts[0] in _first_names():
         yield from ["person"] * _CLEAR
     elif _INITIAL.fullmatch(name):
