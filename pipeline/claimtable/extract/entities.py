@@ -59,6 +59,7 @@ _INITIAL = re.compile(r"(?:[A-Z]\.[ -]?)+[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
 _SCORES = re.compile(
     r" \d{1,3}(?:[-/]\d{1,3})?(?=$|[ ,;()\n])| (?:beat|defeated|won|lost|drew|scored|thrashed)\b", re.IGNORECASE
 )
+_OF = re.compile(r" of (?:the )?")
 _MIDDLE_INITIAL = re.compile(r"(?<=\w\w) (?:\w )+(?=\w\w)")
 _AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
 _CODE = re.compile(r"\s?\((?:(?:NASDAQ|NYSE|LSE|TSX|ASX|HKEX|[A-Z]{3,6}):\s?)?([A-Z][A-Z0-9&-]{1,7})(?:\.[A-Z]{1,2})?\)", re.ASCII)
@@ -272,7 +273,19 @@ def _name_spans(text: str, parse: Parse) -> Iterator[_Name]:
     for span in _proper_runs(parse):
         if _is_name(span.of(text)) and not any(span.overlap(other) for other in covered):
             named += _parts(_Name(_without_opening(span, "", text), None), text)
-    yield from sorted(_without_first_word(named, text, parse))
+    yield from _whole(sorted(_without_first_word(named, text, parse)), text)
+
+
+def _whole(names: Iterable[_Name], text: str) -> list[_Name]:
+    """'The Civic Party' and 'Orlo' with an "of" between them are one organization."""
+    found: list[_Name] = []
+    for name in names:
+        if found and _OF.fullmatch(text, found[-1].span.end, name.span.start):
+            if _words_of(found[-1].span.of(text))[-1:][0] in words("organization_names") | words("organization_endings"):
+                found[-1] = _Name(Span(found[-1].span.start, name.span.end), "ORG")
+                continue
+        found.append(name)
+    return found
 
 
 def _without_first_word(names: Sequence[_Name], text: str, parse: Parse) -> Iterator[_Name]:
