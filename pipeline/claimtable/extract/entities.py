@@ -1,20 +1,21 @@
 """Named entities of one article: the tagger's names, corrected and completed by what the article itself shows.
 
-The small tagger sees one sentence at a time and guesses at capitals; here every name is looked at in all its places:
-known names and name words decide the label, else a title or a verb of saying, else what the tagger said most often.
-Shorter names stand for the longest one of the article they fit into.
+The small tagger sees one sentence at a time and guesses at capitals; here every name is looked at in all its places.
+Lists of public facts and the words of the name come first, then what stands around it, then what the tagger said most
+often. Shorter names stand for the longest one of the article they fit into.
 """
 
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from babel import Locale
 
 from claimtable.extract.lexicon import lines, marked, words
+from claimtable.layout import dateline, paragraphs
 from claimtable.names import normalised, stands_for, without_possessive
 from claimtable.records import Article, Entity, Parse
 from claimtable.spans import Span
@@ -33,10 +34,13 @@ _LABELS = {
 }
 _WORDS_OF_A_PERSON = 3
 _INNER_POSSESSIVE = re.compile(r"['’]s\s+(?=[A-Z0-9])")
-# Votes of a name that decides its label by itself, against the one vote of every place where the tagger guesses.
+# Votes of a place of a name. One that decides outvotes everything, a strong one what the tagger guesses.
 _DECIDES = 1000
+_STRONG = 4
+_CLEAR = 3
+_ACTING = {"person", "organization", "outlet"}
 _ARTICLES = {"the", "a", "an"}
-_NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that"}
+_NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that", "there", "here"}
 _DATE_WORDS = {
     *["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     *"""
@@ -47,12 +51,44 @@ _DATE_WORDS = {
     """.split(),
 }
 # No name has these inside, or opens a photo credit: the tagger joins "T8 to Mingche" and "Courtesy of the Zoo and".
-_JOINING = re.compile(r"\s(?:to|from|with|by|said|says)\s|^courtesy\b|\b(?:and|of|the)$", re.IGNORECASE)
+_JOINING = re.compile(
+    r"\s(?:to|from|with|by|at|v|vs|against|said|says)\s|^courtesy\b|\b(?:and|of|the|at|in)$", re.IGNORECASE
+)
+_TRAILING_NUMBER = re.compile(r"(?:\s+[\d.,:+-]+)+$")
+_INITIAL = re.compile(r"(?:[A-Z]\.[ -]?)+[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
+_SCORES = re.compile(
+    r" \d{1,3}(?:[-/]\d{1,3})?(?=$|[ ,;()\n])| (?:beat|defeated|won|lost|drew|scored|thrashed)\b", re.IGNORECASE
+)
+_OF = re.compile(r" of (?:the )?")
+_MIDDLE_INITIAL = re.compile(r"(?<=\w\w) (?:\w )+(?=\w\w)")
+_AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
+_CODE = re.compile(r"\s?\((?:(?:NASDAQ|NYSE|LSE|TSX|ASX|HKEX|[A-Z]{3,6}):\s?)?([A-Z][A-Z0-9&-]{1,7})(?:\.[A-Z]{1,2})?\)", re.ASCII)
+_ELECTION = re.compile(
+    r"\b(?:(?:[A-Z][a-z]+ )?(?:1[89]|20)\d\d )(?:[A-Z][\w.'’-]+ ){0,4}"
+    r"(?:(?:general|presidential|federal|parliamentary|legislative|local|regional|municipal|provincial|state|"
+    r"gubernatorial|mid-?term|mayoral|national|primary|leadership|snap|by) ?-?){0,2}(?:elections?|referendum)\b"
+)
+_IN_NO_PLACE = set("invest investment investor stake share interest confidence trust majority role position believe".split())
+_NEVER_LAST = {"VERB", "AUX", "ADP", "ADV", "DET", "CCONJ", "SCONJ", "PRON"}
+_OF_TITLES = {"vice", "prime", "senior", "first", "former", "deputy", "member", "fellow", "assistant"}
+_WORDS_OF_A_TITLE, _LONGEST_TITLE = 5, 140
+# Abbreviations that open a person's name and no other.
+_HONORIFICS = set("mr mrs ms miss dr sir prof sen rep gov lt col capt cpl sgt maj rev rt hon".split())
+# What may stand between a common noun and the name that it introduces: "a group known as Nightjar", "the town of Orlo".
+_INTRODUCING = {",", "of", "called", "named", "known", "as", "dubbed", "calling", "itself", '"', "“"}
+_LONGEST_KNOWN = 6  # words
 
 
 class Known(NamedTuple):
     name: str
     label: str
+
+
+class _Name(NamedTuple):
+    """A place of a name and what the tagger calls it; None where the tagger saw no name."""
+
+    span: Span
+    label: str | None
 
 
 def entity_id(label: str, name: str) -> str:
@@ -72,24 +108,63 @@ def known_names() -> dict[str, Known]:
     return found
 
 
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(normalised(name) for code, name in Locale("en").territories.items() if code not in {"001", "ZZ"})
+
+
+@cache
+def _places() -> frozenset[str]:
+    return _countries() | {normalised(name) for name in lines("places")}
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(normalised(name) for name in lines("groups"))
+
+
+@cache
+def _first_names() -> dict[str, frozenset[str]]:
+    return {name.lower(): genders for name, genders in marked("first_names").items()}
+
+
+def genders(name: str) -> frozenset[str]:
+    """What the given name of a person says of the gender: "m", "f", both, or nothing."""
+    first = name.partition(" ")[0].lower()
+    return frozenset("".join(_first_names().get(first, ())))
+
+
+@cache
+def no_names() -> frozenset[str]:
+    return frozenset(lines("no_names"))
+
+
 def find_entities(article: Article, parse: Parse) -> list[Entity]:
     """Named entities in the order of the text, without overlaps."""
-    spans = list(_name_spans(article.text, parse))
+    text = article.text
+    spans = _names(text, parse)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     written: dict[str, Counter[str]] = defaultdict(Counter)
-    for span, label in spans:
-        key = normalised(span.of(article.text))
-        written[key][span.of(article.text)] += 1
-        votes[key].update(_label(article, parse, span, label))
-    full = _full_names(written, article)
+    located: set[str] = set()
+    for name in spans:
+        key = normalised(name.span.of(text))
+        written[key][name.span.of(text)] += 1
+        votes[key].update(_label(article, parse, name))
+        if _is_located(parse, name.span):
+            located.add(key)
+    full = _full_names(votes, located, article) | _introduced(text, spans)
     for short, long in full.items():
-        votes[long].update(votes[short])
-    preferred = {key: _preferred(key, written, votes) for key in written}
+        if not votes[long] or _winner(votes[long]) != "person":
+            votes[long].update(votes[short])
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, spelled in written.items():
+        forms[full.get(key, key)].update(spelled)
+    preferred = {key: _preferred(key, written, forms, votes) for key in written}
     if article.outlet:
         preferred[normalised(article.outlet)] = Known(article.outlet, "outlet")
     found = []
     for span, _ in spans:
-        key = normalised(span.of(article.text))
+        key = normalised(span.of(text))
         known = preferred[full.get(key, key)]
         found.append(
             Entity(
@@ -103,33 +178,136 @@ def find_entities(article: Article, parse: Parse) -> list[Entity]:
     return found
 
 
-def _preferred(key: str, written: dict[str, Counter[str]], votes: dict[str, Counter[str]]) -> Known:
-    label = max(votes[key], key=lambda label: (votes[key][label], label))
+def _preferred(
+    key: str,
+    written: Mapping[str, Counter[str]],
+    forms: Mapping[str, Counter[str]],
+    votes: Mapping[str, Counter[str]],
+) -> Known:
+    """Name and label of what `key` is the longest form of: a person's usual full name, else the longest form."""
+    label = _winner(votes[key])
     known = known_names().get(key)
     if known and known.label == label:
         return known
-    name = min(written[key], key=lambda form: (form.isupper(), -written[key][form], form))
+    spelled = written[key]
+    if label == "person":
+        spelled = Counter({form: times for form, times in forms[key].items() if " " in form}) or spelled
+    name = min(spelled, key=lambda form: (form.isupper(), -spelled[form], -len(form), form))
     return Known(without_possessive(name) if label != "outlet" else name, label)
 
 
-def _name_spans(text: str, parse: Parse) -> Iterator[tuple[Span, str | None]]:
+def _winner(votes: Counter[str]) -> str:
+    return max(votes, key=lambda label: (votes[label], label in _ACTING, label))
+
+
+# ---- where names are ---------------------------------------------------------------------------------------------
+
+
+def _names(text: str, parse: Parse) -> list[_Name]:
+    """Names in the order of the text. In headings, where every word has a capital, only those that the body or a list
+    knows, if there are such."""
+    found = list(_name_spans(text, parse))
+    headings = [line for line in paragraphs(text) if _in_capitals(line.of(text))]
+    if not headings:
+        return found
+    inside = [name for name in found if any(line.contains(name.span) for line in headings)]
+    body = [name for name in found if name not in set(inside)]
+    known = {normalised(name.span.of(text)): name.label for name in body}
+    again = [name for line in headings for name in _in_heading(text, parse, line, known, inside)]
+    return sorted(body + again)
+
+
+def _in_capitals(line: str) -> bool:
+    """Whether it is written in capitals, or with a capital at every word that carries meaning."""
+    found = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1]
+    upper = sum(word.isupper() for word in found)
+    long = [word for word in found if len(word) > 3]
+    titled = len(long) >= _WORDS_OF_A_TITLE and len(line) < _LONGEST_TITLE and all(word[0].isupper() for word in long)
+    return len(found) >= 2 and (upper > 0.6 * len(found) or titled)
+
+
+def _in_heading(
+    text: str, parse: Parse, line: Span, known: Mapping[str, str | None], tagged: Iterable[_Name]
+) -> Iterator[_Name]:
+    """The longest runs of words in a heading that are names elsewhere; else what the tagger makes of it."""
+    low = bisect_left(parse.tokens, line.start, key=lambda token: token.start)
+    high = bisect_left(parse.tokens, line.end, key=lambda token: token.start)
+    taken: list[Span] = []
+    while low < high:
+        for size in range(min(_LONGEST_KNOWN, high - low), 0, -1):
+            span = Span(parse.tokens[low].start, parse.tokens[low + size - 1].end)
+            key = normalised(span.of(text))
+            worded = span.of(text)[0].isalnum() and span.of(text)[-1].isalnum()
+            if worded and _is_name(span.of(text)) and (key in known or _is_listed(key)):
+                yield _Name(span, known.get(key))
+                taken.append(span)
+                low += size - 1
+                break
+        low += 1
+    shouted = sum(character.isupper() for character in line.of(text)) > len(line.of(text)) / 2
+    for name in tagged:
+        rest = line.contains(name.span) and not any(name.span.overlap(span) for span in taken)
+        if rest and (name.label == "PERSON" or not shouted):
+            yield name
+
+
+def _is_listed(key: str) -> bool:
+    return key in _places() or key in _groups() or key in known_names()
+
+
+def _name_spans(text: str, parse: Parse) -> Iterator[_Name]:
     """The tagger's names and, between them, runs of capitalised proper nouns that it missed."""
-    taken = [
-        (_without_opening(_trimmed(_extended(span, parse), text), label, text), label)
+    events = [_Name(Span(*match.span()), "EVENT") for match in _ELECTION.finditer(text)]
+    tagged = [
+        _Name(_without_opening(_trimmed(_extended(span, parse), label, text), label, text), label)
         for span, label in parse.names
         if label in _LABELS and "\n" not in span.of(text)
     ]
-    taken = [(part, label) for span, label in taken for part in _parts(span, text)]
-    named: list[tuple[Span, str | None]] = [(span, label) for span, label in taken if _is_name(span.of(text))]
-    covered = [span for span, _ in named] + [span for span, label in parse.names if label not in _LABELS]
+    parts = (part for name in tagged for part in _parts(name, text))
+    named = events + [
+        name
+        for name in parts
+        if _is_name(name.span.of(text), name.label) and not any(name.span.overlap(event.span) for event in events)
+    ]
+    covered = [name.span for name in named] + [span for span, label in parse.names if label not in _LABELS and label != "LANGUAGE"]
     for span in _proper_runs(parse):
         if _is_name(span.of(text)) and not any(span.overlap(other) for other in covered):
-            named.append((span, None))
-    yield from sorted(named)
+            named += _parts(_Name(_without_opening(span, "", text), None), text)
+    yield from _whole(sorted(_without_first_word(named, text, parse)), text)
+
+
+def _whole(names: Iterable[_Name], text: str) -> list[_Name]:
+    """'The Civic Party' and 'Orlo' with an "of" between them are one organization."""
+    found: list[_Name] = []
+    for name in names:
+        if found and _OF.fullmatch(text, found[-1].span.end, name.span.start):
+            if _words_of(found[-1].span.of(text))[-1:][0] in words("organization_names") | words("organization_endings"):
+                found[-1] = _Name(Span(found[-1].span.start, name.span.end), "ORG")
+                continue
+        found.append(name)
+    return found
+
+
+def _without_first_word(names: Sequence[_Name], text: str, parse: Parse) -> Iterator[_Name]:
+    """'About Tarn University', 'First Castellan said': a capital that opens a sentence is no part of a name that stands
+    without it elsewhere, unless the longer one stands inside a sentence too."""
+    common = words("function_words") | {token.text for token in parse.tokens if token.text.islower()}
+    first_words = [parse.tokens[sentence.start] for sentence in parse.sentences if sentence.start < sentence.end]
+    openings = {token.start for token in first_words if token.pos != "PROPN" or token.text.lower() in common}
+    inside = {normalised(name.span.of(text)) for name in names if name.span.start not in openings}
+    for span, label in names:
+        first, _, rest = span.of(text).partition(" ")
+        common_first = span.start in openings and rest[:1].isupper() and first.lower() not in _ARTICLES
+        elsewhere = normalised(span.of(text)) not in inside and normalised(rest) in inside
+        if common_first and (elsewhere or first.lower() in words("function_words")):
+            yield _Name(Span(span.start + len(first) + 1, span.end), label)
+        else:
+            yield _Name(span, label)
 
 
 def _extended(span: Span, parse: Parse) -> Span:
-    """A name with the capitalised words right before it that the parser makes part of the same noun."""
+    """A name with the capitalised words right before it that the parser makes part of the same noun, and without a verb
+    after it."""
     tokens = parse.tokens
     first = bisect_left(tokens, span.start, key=lambda token: token.start)
     openings = {sentence.start for sentence in parse.sentences}
@@ -146,13 +324,21 @@ def _extended(span: Span, parse: Parse) -> Span:
         if first - 1 in openings and before.tag not in {"NNP", "NNPS"}:
             break
         first -= 1
-    return Span(min(span.start, tokens[first].start), span.end) if first < len(tokens) else span
+    if first == len(tokens):
+        return span
+    last = bisect_left(tokens, span.end, key=lambda token: token.start) - 1
+    while last > first and tokens[last].pos in _NEVER_LAST and tokens[last].text.islower():
+        last -= 1
+    return Span(min(span.start, tokens[first].start), min(span.end, tokens[last].end))
 
 
-def _trimmed(span: Span, text: str) -> Span:
-    name = span.of(text)
-    end = span.end - len(name) + len(without_possessive(name.rstrip(" ,.;:’'\"”")))
-    return Span(span.start, max(end, span.start))
+def _trimmed(span: Span, label: str, text: str) -> Span:
+    """Without punctuation and possessive at the end; people and places without a score or a number of votes either."""
+    name = span.of(text).rstrip(" ,.;:’'\"”)-")
+    if label in {"PERSON", "GPE", "LOC", "NORP"}:
+        name = _TRAILING_NUMBER.sub("", name)
+    name = without_possessive(name)
+    return Span(span.start, max(span.start + len(name), span.start))
 
 
 def _without_opening(span: Span, label: str, text: str) -> Span:
@@ -162,38 +348,60 @@ def _without_opening(span: Span, label: str, text: str) -> Span:
     """
     words_of = span.of(text).split(" ")
     skip = 0
+    if words_of[0].lower() in _ARTICLES and len(words_of) > 2 and _is_honorific(words_of[1]):
+        return _without_opening(Span(span.start + len(words_of[0]) + 1, span.end), label, text)
     if len(words_of) > 2 and words_of[0].lower() in _ARTICLES and words_of[1].islower():
         skip = next((i for i, word in enumerate(words_of) if i and not word.islower()), 0)
     elif label == "PERSON":
         skip = next((i for i, word in enumerate(words_of) if not _is_title(word)), 0)
+    elif _is_honorific(words_of[0]):
+        skip = next((i for i, word in enumerate(words_of) if not _is_honorific(word)), 0)
     elif len(words_of) > 3 and all(_is_title(word) for word in words_of[:2]):
         skip = 2
     rest = " ".join(words_of[skip:])
     return Span(span.end - len(rest), span.end)
 
 
+def _is_honorific(word: str) -> bool:
+    return word.lower().strip(".") in _HONORIFICS
+
+
 def _is_title(word: str) -> bool:
     return word.lower().strip(".") in words("titles") | marked("roles").keys()
 
 
-def _parts(span: Span, text: str) -> Iterator[Span]:
-    """'Huawei's Ascend' is two names, 'Chinese AI' one with a word that names nothing."""
-    start = span.start
-    for match in [*_INNER_POSSESSIVE.finditer(text, *span), None]:
-        part = Span(start, match.start() if match else span.end)
-        name = part.of(text)
-        while " " in name and name.rpartition(" ")[2] in no_names():
-            name = name.rpartition(" ")[0]
-        yield Span(part.start, part.start + len(name))
-        start = match.end() if match else span.end
+def _parts(name: _Name, text: str) -> Iterator[_Name]:
+    """'Huawei's Ascend' is two names, 'Mexican Ana Cruz' a people and a person, 'Chinese AI' one with a word that names
+    nothing."""
+    start = name.span.start
+    for match in [*_INNER_POSSESSIVE.finditer(text, *name.span), None]:
+        part = Span(start, match.start() if match else name.span.end)
+        written = part.of(text)
+        while _ends_in_no_name(written, name.label):
+            written = written.rpartition(" ")[0]
+        yield from _without_people(_Name(Span(part.start, part.start + len(written)), name.label), text)
+        start = match.end() if match else name.span.end
 
 
-@cache
-def no_names() -> frozenset[str]:
-    return frozenset(lines("no_names"))
+def _ends_in_no_name(name: str, label: str | None) -> bool:
+    """'Chinese AI' does, 'Mistral AI' does not."""
+    rest, _, last = name.rpartition(" ")
+    company = label == "ORG" and last.lower() in words("organization_endings") and normalised(rest) not in _groups()
+    return bool(rest) and last in no_names() and not company
 
 
-def _is_name(name: str) -> bool:
+def _without_people(name: _Name, text: str) -> Iterator[_Name]:
+    written = name.span.of(text)
+    first, _, rest = written.partition(" ")
+    person = name.label == "PERSON" or (name.label is None and rest.partition(" ")[0].lower() in _first_names())
+    if person and rest[:1].isupper() and normalised(first) in _groups() and first.lower() not in _first_names():
+        yield _Name(Span(name.span.start, name.span.start + len(first)), "NORP")
+        yield _Name(Span(name.span.end - len(rest), name.span.end), "PERSON")
+    else:
+        yield name
+
+
+def _is_name(name: str, label: str | None = None) -> bool:
     key = normalised(name)
     return (
         len(key) > 1
@@ -202,18 +410,25 @@ def _is_name(name: str) -> bool:
         and name not in no_names()
         and key not in _ARTICLES
         and not _JOINING.search(name)
+        and (label == "PERSON" or not all(_is_title(word) or word in _OF_TITLES for word in key.split()))
         and not all(word in _DATE_WORDS or word.isdigit() for word in key.split())
     )
 
 
 def _proper_runs(parse: Parse) -> Iterator[Span]:
-    """Runs of capitalised nouns; inside a sentence also those that the tagger takes for common ones, and their "The"."""
+    """Runs of capitalised nouns; inside a sentence also those that the tagger takes for common ones, and their "The".
+
+    A word for a people is a name also where it is an adjective.
+    """
     openings = {sentence.start for sentence in parse.sentences}
+    common = words("function_words") | {token.text for token in parse.tokens if token.text.islower()}
     start = end = -1
     for i, token in enumerate(parse.tokens):
         capital = token.text[:1].isupper() and token.text.lower() not in _DATE_WORDS
         proper = capital and (
-            token.pos == "PROPN" or (i not in openings and (token.pos == "NOUN" or token.text == "The"))
+            (token.pos == "PROPN" and not (i in openings and token.text.lower() in common))
+            or (i not in openings and (token.pos == "NOUN" or token.text == "The"))
+            or normalised(token.text) in _groups()
         )
         if proper and start >= 0 and token.start - end <= 1:
             end = token.end
@@ -225,51 +440,150 @@ def _proper_runs(parse: Parse) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _label(article: Article, parse: Parse, span: Span, tagger_label: str | None) -> Counter[str]:
+# ---- what they are -----------------------------------------------------------------------------------------------
+
+
+def _label(article: Article, parse: Parse, place: _Name) -> Counter[str]:
     """What one place of a name says about its label: votes, many where the name itself decides."""
-    name = span.of(article.text)
-    key = normalised(name)
-    known = known_names().get(key)
-    if known and (not known.name.startswith("The ") or _word_before(article.text, span) == "the" or name[:4] == "The "):
-        return Counter({known.label: _DECIDES})
-    parts = [part.lower().strip(".") for part in re.split(r"[\s-]+", name) if part.lower() not in _ARTICLES]
-    if (article.outlet and key == normalised(article.outlet)) or (
-        len(parts) > 1 and {parts[0], parts[-1]} & words("outlet_names")
-    ):
-        return Counter(outlet=_DECIDES)
-    if set(parts) & words("organization_names"):
-        return Counter(organization=_DECIDES)
-    if key in _countries():
-        return Counter(place=_DECIDES)
-    if _is_title(_word_before(article.text, span)) and len(parts) <= _WORDS_OF_A_PERSON:
-        return Counter(person=3)
-    votes = Counter(_context_votes(parse, span))
-    if tagger_label is None:
-        votes["organization" if name.isupper() and 1 < len(name) < 6 else "other"] += 1
-    elif _LABELS[tagger_label] == "person" and any(character.isdigit() for character in name):
+    name = place.span.of(article.text)
+    sure = _by_list(article, place.span, name) or _by_words(article, place, name)
+    if sure:
+        return Counter({sure: _DECIDES})
+    opening = dateline(article.text)
+    if opening and opening.contains(place.span) and "(" not in article.text[: place.span.start]:
+        return Counter(place=_STRONG)
+    plays = normalised(name) not in _countries() and _SCORES.match(article.text, place.span.end) is not None
+    votes = Counter(_by_shape(name, plays))
+    votes.update(_by_context(article.text, parse, place))
+    if place.label is None:
+        if not votes:
+            votes["other" if " " in name else "organization"] += 1
+    elif _LABELS[place.label] == "person" and any(character.isdigit() for character in name):
         votes["product"] += 1
     else:
-        votes[_LABELS[tagger_label]] += 1
+        votes[_LABELS[place.label]] += 1
     return votes
 
 
-def _context_votes(parse: Parse, span: Span) -> Iterator[str]:
-    """A name that says something is no place; one after "in" most likely is."""
+def _by_list(article: Article, span: Span, name: str) -> str | None:
+    key = normalised(name)
+    known = known_names().get(key)
+    if known and (not known.name.startswith("The ") or _word_before(article.text, span) == "the" or name[:4] == "The "):
+        return known.label
+    if key in _groups():
+        return "group"
+    return None
+
+
+def _by_words(article: Article, place: _Name, name: str) -> str | None:
+    """'Lake', 'Agency', 'Treaty': the last word of a name tells what it names, also the one before "of", else the first."""
+    parts = _words_of(name)
+    if article.outlet and normalised(name) == normalised(article.outlet):
+        return "outlet"
+    if len(parts) < 2:
+        before = _word_before(article.text, place.span)
+        return "outlet" if before == "the" and parts[0] in words("outlet_names") else None
+    if normalised(name) in _places():
+        return "place"
+    if parts[0] in _first_names() and len(parts) == 2 and parts[-1] not in words("organization_names"):
+        return None
+    if {parts[0], parts[-1]} & words("outlet_names"):
+        return "outlet"
+    head = _words_of(re.split(r" (?:of|for|on|in) ", name)[0])[-1:] or parts[-1:]
+    for last in (parts[-1], *head):
+        for label, entries in (
+            ("organization", words("organization_names") | words("organization_endings")),
+            ("place", words("place_words")),
+            ("event", words("event_words")),
+            ("document", words("document_words")),
+        ):
+            if last in entries:
+                return None if label == "place" and place.label == "PERSON" else label
+    if parts[-1] in _groups():
+        return "group"
+    if parts[0] in words("organization_names") and parts[1] not in _first_names():
+        return "organization"
+    return None
+
+
+def _words_of(name: str) -> list[str]:
+    return [part.lower().strip(".") for part in re.split(r"[\s-]+", name) if part.lower() not in _ARTICLES]
+
+
+def _by_shape(name: str, plays: bool) -> Iterator[str]:
+    """A given name, initials, the name of a place; a city that scores is a team."""
+    parts = _words_of(name)
+    if normalised(name) in _places():
+        yield from ["organization" if plays else "place"] * _STRONG
+    elif 1 < len(parts) <= _WORDS_OF_A_PERSON + 1 and parts[0] in _first_names():
+        yield from ["person"] * _CLEAR
+    elif _INITIAL.fullmatch(name):
+        yield from ["person"] * _CLEAR
+
+
+def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
+    """A title before it, an age or a "who" after it; a name that says something is no place, one after "in" is."""
+    span = place.span
+    if _is_title(_word_before(text, span)) and len(span.of(text).split()) <= _WORDS_OF_A_PERSON:
+        yield from ["person"] * _CLEAR
+    if _AGE.match(text, span.end) or text.startswith((", who ", " who "), span.end):
+        yield from ["person"] * _CLEAR
     i = bisect_left(parse.tokens, span.start, key=lambda token: token.start)
     last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
     if not i <= last < len(parse.tokens):
         return
+    noun = _introducing_noun(parse, i, last)
+    if noun:
+        yield from [noun] * _CLEAR
     head = parse.tokens[parse.tokens[last].head]
     if parse.tokens[last].dep == "nsubj" and head.lemma.lower() in marked("cue_verbs"):
         if not any(label == "PERSON" and other.overlap(span) for other, label in parse.names):
             yield from ["organization"] * 2
-    elif parse.tokens[last].dep == "pobj" and head.lemma in {"in", "near"}:
-        yield "place"
+    elif parse.tokens[last].dep == "nsubj" and place.label in {"GPE", None}:
+        yield "organization"
+    elif _is_located(parse, span):
+        yield from ["place"] * 2
+
+
+def _introducing_noun(parse: Parse, first: int, last: int) -> str | None:
+    """What the common noun says that a name stands beside: 'the startup Mingche', 'Orlo, a town in the hills'."""
+    tokens = parse.tokens
+    beside = [i for i in (tokens[last].head,) if tokens[last].dep == "appos"]
+    beside += [i for i in range(last + 1, min(last + 12, len(tokens))) if tokens[i].dep == "appos" and tokens[i].head == last]
+    before = first - 1
+    while before > 0 and tokens[before].text.lower() in _INTRODUCING and before > first - 4:
+        before -= 1
+    if before >= 0 and tokens[before].pos == "NOUN":
+        beside.append(before)
+    return next((label for i in beside for label in _noun_labels().get(tokens[i].lemma.lower(), ())), None)
 
 
 @cache
-def _countries() -> frozenset[str]:
-    return frozenset(normalised(name) for name in Locale("en").territories.values())
+def _noun_labels() -> dict[str, tuple[str, ...]]:
+    """Common noun -> what is named with it, for nouns that tell."""
+    found: dict[str, tuple[str, ...]] = {}
+    for label, nouns in (
+        ("person", marked("roles").keys() | marked("anonymous").keys()),
+        ("organization", words("organization_nouns")),
+        ("outlet", words("outlet_nouns") - {"agency", "report", "article", "headline", "investigation", "scoop", "story"}),
+        ("place", words("place_nouns")),
+        ("product", words("product_nouns")),
+    ):
+        for noun in nouns:
+            found.setdefault(noun.lower(), (label,))
+    return found
+
+
+def _is_located(parse: Parse, span: Span) -> bool:
+    """Whether something is in or near it; a stake in it or trust in it is not."""
+    last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
+    token = parse.tokens[last]
+    preposition = parse.tokens[token.head]
+    return (
+        token.dep == "pobj"
+        and preposition.lemma in {"in", "near"}
+        and parse.tokens[preposition.head].lemma not in _IN_NO_PLACE
+    )
 
 
 def _word_before(text: str, span: Span) -> str:
@@ -277,16 +591,52 @@ def _word_before(text: str, span: Span) -> str:
     return before[-1].strip(".,").lower() if before else ""
 
 
-def _full_names(written: Iterable[str], article: Article) -> dict[str, str]:
-    """Short name -> the one longer name of the article that it stands for; nothing where two would fit."""
+# ---- which names are one -----------------------------------------------------------------------------------------
+
+
+def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], article: Article) -> dict[str, str]:
+    """Short name -> the one longer name of the article that it stands for; nothing where two would fit.
+
+    A person is called by the last word of the name also where that is a place, but not where something is in it.
+    """
     own = normalised(article.outlet) if article.outlet else ""
-    keys = [*filter(None, {**dict.fromkeys(written), own: None})]
+    keys = [*filter(None, {**dict.fromkeys(votes), own: None})]
+    people = [key for key in votes if " " in key and _winner(votes[key]) == "person"]
+    surnames: dict[str, set[str]] = defaultdict(set)
+    for key in people:
+        if not any(key != other and _stands_for(key, other) for other in people):
+            surnames[key.rpartition(" ")[2]].add(key)
     found = {}
     for short in keys:
-        if short in known_names():
+        if short in known_names() or short in _groups():
             continue
-        fits = {long for long in keys if long != short and stands_for(short, long)}
-        fits = {long for long in fits if not any(long != other and stands_for(long, other) for other in fits)}
+        if len(surnames.get(short, ())) == 1 and short not in located:
+            found[short] = next(iter(surnames[short]))
+            continue
+        if short in _places():
+            continue
+        fits = {long for long in keys if long != short and _stands_for(short, long)}
+        if own in fits and own not in votes and short.split()[-1] != own.split()[-1]:
+            fits.discard(own)
+        fits = {long for long in fits if not any(long != other and _stands_for(long, other) for other in fits)}
         if len(fits) == 1:
             found[short] = fits.pop()
     return found
+
+
+def _stands_for(short: str, long: str) -> bool:
+    """As `stands_for`; a middle initial may be left out."""
+    plain = _MIDDLE_INITIAL.sub(" ", long)
+    return stands_for(short, long) or (plain != long and (short == plain or stands_for(short, plain)))
+
+
+def _introduced(text: str, spans: Iterable[_Name]) -> dict[str, str]:
+    """'Halden Semiconductor (HLDN.O)', 'the Office of Strategic Exports (OSE)': codes in brackets after a name."""
+    found = {}
+    for span, _ in spans:
+        match = _CODE.match(text, span.end)
+        if match:
+            letters = iter(span.of(text).lower())
+            if all(character in letters for character in match[1].lower() if character.isalpha()):
+                found[normalised(match[1])] = normalised(span.of(text))
+    return {short: long for short, long in found.items() if short != long}
