@@ -1,96 +1,551 @@
-"""When something happened: the day or days that a clause names, resolved against the day of publication."""
+"""When something happened: the words of a text that name a time, resolved against the day of publication.
+
+A time expression is found by the first line of `_GRAMMAR` that matches where it begins, and resolved by the function
+in that line. Values are those of TIMEX3 (Pustejovsky et al. 2005, ISO-TimeML); the rules of resolution follow
+HeidelTime (Strötgen and Gertz 2013): a weekday or month lies before publication unless its verb looks ahead, and "a
+year earlier" counts from the time named before it.
+"""
 
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-_MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
-_WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-_ABSOLUTE = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?{_MONTH}"
-    rf"(?:\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:|,?\d))?(?:,?\s+(?P<year>(?:1[5-9]|20|21)\d\d))?\b"
-)
-_YEAR = re.compile(r"\b(?:in|since|of|by|during|until|from|before|after)\s+(?P<year>(?:1[5-9]|20|21)\d\d)\b")
-_RELATIVE = re.compile(
-    r"\b(?P<word>today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening)|last night)\b", re.IGNORECASE
-)
-_WEEKDAY = re.compile(
-    r"\b(?:(?P<which>last|next|this|on|late on|early on|by|until|since)\s+)?"
-    r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-)
-_PERIOD = re.compile(r"\b(?P<which>last|this|next)\s+(?P<period>week|month|year)\b", re.IGNORECASE)
+from text_to_num import text2num
 
-Range = tuple[dt.date, dt.date]
+from claimtable.extract.periods import Period
+from claimtable.extract.tree import Tree
+from claimtable.spans import Span
 
 
-def date_range(clause: str, published_at: dt.datetime | None) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day that the one date in a clause allows; (None, None) if it names none, or several.
+class TimeExpression(NamedTuple):
+    """`type` and `value` are TIMEX3's: DATE, TIME, DURATION or SET, and ISO 8601 or PRESENT_REF, PAST_REF, FUTURE_REF.
 
-    Relative dates need `published_at`. A weekday is the one nearest before publication, that day included; in a
-    clause about the future, the one after.
+    `low` and `high` are the first and last day that it allows; null where it names none ("recently", "two years").
+    `compared` tells that it dates what something is held against ("from a year earlier"), not what is reported.
     """
-    found = set(_dates(clause, published_at.date() if published_at else None))
-    return next(iter(found)) if len(found) == 1 else (None, None)
+
+    span: Span
+    type: str
+    value: str
+    low: dt.date | None = None
+    high: dt.date | None = None
+    compared: bool = False
 
 
-def _dates(clause: str, today: dt.date | None) -> Iterator[Range]:
-    absolute = list(_absolute(clause, today))
-    yield from absolute
-    if not absolute:
-        yield from (_year(int(match["year"])) for match in _YEAR.finditer(clause))
-        if today is not None:
-            yield from _relative(clause, today)
+def time_expressions(tree: Tree, published_on: dt.date | None) -> list[TimeExpression]:
+    """The time expressions of a text in order, none overlapping. Without `published_on` only the absolute ones and
+    those that name no day."""
+    return list(_Reader(tree, published_on).read())
 
 
-def _absolute(clause: str, today: dt.date | None) -> Iterator[Range]:
-    for match in _ABSOLUTE.finditer(clause):
-        month = _MONTHS[match["month"][:3].lower()]
-        day = int(match["day"] or match["day2"] or 0)
-        if match["month"].lower() == "may" and not day and not match["year"]:
-            continue
-        year = int(match["year"]) if match["year"] else _nearest_year(month, today)
-        if year is None:
-            continue
-        last = calendar.monthrange(year, month)[1]
-        if day <= last:
-            yield dt.date(year, month, day or 1), dt.date(year, month, day or last)
+def date_range(found: Sequence[TimeExpression], chars: Span) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day that the one date in a range of characters allows; (None, None) if it names none, or several.
+
+    Of a date and the longer time that it lies in ("this year ... on 2 March") the date is meant.
+    """
+    dated = [each for each in found if each.low and each.high and chars.contains(each.span) and not each.compared]
+    ranges = {(each.low, each.high) for each in dated if each.low and each.high}
+    low = max((low for low, _ in ranges), default=None)
+    high = min((high for _, high in ranges), default=None)
+    return (low, high) if (low, high) in ranges else (None, None)
 
 
-def _nearest_year(month: int, today: dt.date | None) -> int | None:
-    """The year that brings a month closest to the day of publication."""
+# ---- words ----
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sept sep", "october oct", "november nov", "december dec",
+        ), 1)
+    for name in names.split()
+}  # fmt: skip
+_WEEKDAYS = {day: i for i, day in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_SEASONS = {"spring": 1, "summer": 2, "fall": 3, "autumn": 3, "winter": 4}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_CENTURIES = {"eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
+_DECADES = {"fifties": 5, "sixties": 6, "seventies": 7, "eighties": 8, "nineties": 9}
+_DAYS_AWAY = {"today": 0, "tonight": 0, "overnight": -1, "yesterday": -1, "tomorrow": 1}
+_STEPS = {
+    **dict.fromkeys(("last", "past", "previous", "prior", "preceding"), -1),
+    **dict.fromkeys(("this", "current", "same", "that", "latest", "corresponding", "comparable", "most recent"), 0),
+    **dict.fromkeys(("next", "coming", "following", "upcoming"), 1),
+}
+# These look from the time named before, not from the day of publication.
+_FROM_BEFORE = {"previous", "prior", "preceding", "same", "that", "corresponding", "comparable", "following"}
+_TIMES_OF_DAY = {
+    "morning": "MO", "midmorning": "MO", "noon": "12:00", "midday": "MI", "afternoon": "AF", "evening": "EV",
+    "night": "NI", "tonight": "NI", "overnight": "NI", "midnight": "24:00",
+}  # fmt: skip
+_LETTERS = {
+    "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "weekend": "D", "week": "W", "month": "M",
+    "quarter": "Q", "year": "Y", "decade": "E", "century": "C",
+}  # fmt: skip
+_EVERY = {
+    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P3M",
+    "annual": "P1Y", "annually": "P1Y", "yearly": "P1Y",
+}  # fmt: skip
+_ONES = "one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+
+
+def _any(words: Iterable[str]) -> str:
+    """Alternatives, the longest first, so that none hides another."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_NUMERAL = rf"(?:{_any(f'{_ONES} {_TEENS} {_TENS} hundred thousand'.split())})"
+_COUNT = (
+    rf"(?P<count>\d+(?:,\d{{3}})*(?:\.\d+)?(?: ?1/2)?|(?:a )?{_NUMERAL}(?:[- ]{_NUMERAL})*"
+    r"|half an?|a few|few|a couple(?: of)?|several|many|some|an?)(?P<half> and a half)?"
+)
+_SPELLED = (
+    rf"(?P<hundreds>eighteen|nineteen)[- ](?:hundred[- ]?)?(?P<rest>(?:{_any(f'{_TEENS} {_TENS}'.split())})(?:-(?:{_any(_ONES.split())}))?)"
+)
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_MONTH = rf"(?P<month>(?:{_any(_MONTHS)})\b)\.?"
+_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|,\d)"
+_WEEKDAY = rf"(?P<weekday>{_any(_WEEKDAYS)})"
+_UNIT = rf"(?P<unit>{_any(_LETTERS)}|centurie)"
+_WHICH = rf"(?P<which>{_any(_STEPS)})"
+_ABOUT = r"(?:(?:nearly|almost|about|around|roughly|some|just|more than|less than|at least|up to|over|only) )?"
+_PART = (
+    r"(?:(?P<part>early|late|mid|earlier|later|sometime|(?:the )?(?:very )?(?:beginning|start|end|middle|close) of)"
+    r"[\s-](?:in )?)?"
+)
+_CLOCK = (
+    r"(?:(?P<clock>\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?|midnight|noon)(?: (?:[A-Z]{2,4}|local time))?,? (?:on )?)?"
+    rf"(?:(?:early|late|mid)[\s-])?(?:(?P<before>{_any(_TIMES_OF_DAY)}) )?"
+)
+_TIME = rf"(?:,? (?:in the )?(?P<time>{_any(_TIMES_OF_DAY)})\b)?"
+
+
+# ---- what is found ----
+
+
+class _Meaning(NamedTuple):
+    """A time expression without its place, and the period that later ones may count from."""
+
+    type: str
+    value: str
+    low: dt.date | None = None
+    high: dt.date | None = None
+    period: Period | None = None
+    compared: bool = False
+
+
+def _dated(period: Period, part: str | None = None, today: dt.date | None = None) -> _Meaning:
+    """A period; "earlier this year" ends with the day of publication and "later this year" begins with it."""
+    low, high = period.low, period.high
+    if today and low <= today <= high:
+        low, high = (today if part == "later" else low), (today if part == "earlier" else high)
+    return _Meaning("DATE", period.value, low, high, period)
+
+
+def _on_day(day: Period, match: re.Match[str]) -> _Meaning:
+    """A day, or a time on it if the words name one."""
+    clock, word = match["clock"], match["before"] or match["time"]
+    time = _clock(clock) if clock else _TIMES_OF_DAY[word.lower()] if word else None
+    if time is None:
+        return _dated(day)
+    return _Meaning("TIME", f"{day.value}T{time}", day.low, day.high, day)
+
+
+def _clock(words: str) -> str:
+    """ "5:30 p.m." is "17:30"."""
+    if words.lower() in _TIMES_OF_DAY:
+        return _TIMES_OF_DAY[words.lower()]
+    hour, minute = (int(digits) for digits in (re.findall(r"\d+", words) + ["0"])[:2])
+    return f"{hour % 12 + (12 if 'p' in words.lower() else 0):02}:{minute:02}"
+
+
+def _count(words: str, half: str | None) -> float | None:
+    """The number of units; None if the words leave it open."""
+    words = words.lower().removesuffix(" of")
+    if words[0].isdigit():
+        whole, _, fraction = words.replace(",", "").partition("1/2")
+        return float(whole or 0) + (0.5 if fraction or words.endswith("1/2") else 0.0)
+    if words in {"a few", "few", "several", "many", "some"}:
+        return None
+    if words.startswith("half"):
+        return 0.5
+    if words in {"a", "an"}:
+        return 1.5 if half else 1.0
+    if words == "a couple":
+        return 2.0
+    try:
+        return text2num(words.removeprefix("a "), "en") + (0.5 if half else 0.0)
+    except ValueError:
+        return None
+
+
+def _unit(match: re.Match[str]) -> str:
+    return "century" if match["unit"].lower() == "centurie" else match["unit"].lower()
+
+
+def _full_year(match: re.Match[str], group: str = "year") -> int | None:
+    return int(match[group]) if match[group] else None
+
+
+class _Reader:
+    """Goes through a text once, with the time named last in mind."""
+
+    def __init__(self, tree: Tree, today: dt.date | None) -> None:
+        self.tree = tree
+        self.text = tree.text
+        self.today = today
+        self.before: Period | None = None
+
+    def read(self) -> Iterator[TimeExpression]:
+        position = 0
+        while found := _ANY.search(self.text, position):
+            pattern, resolve = _GRAMMAR[int((found.lastgroup or "_0")[1:])]
+            match = pattern.match(self.text, found.start())
+            meaning = self._resolved(resolve, match) if match else None
+            if match is None or meaning is None:
+                position = found.start() + 1
+                continue
+            position = match.end()
+            if meaning.period is not None:
+                self.before = meaning.period
+            yield TimeExpression(Span(*match.span()), *meaning[:4], compared=meaning.compared)
+
+    def _resolved(self, resolve: "Resolver", match: re.Match[str]) -> _Meaning | None:
+        try:
+            return resolve(self, match)
+        except (ValueError, OverflowError):  # 30 February, or a year out of the calendar
+            return None
+
+    # ---- looking around ----
+
+    def direction(self, match: re.Match[str]) -> int:
+        """1 if the clause looks ahead, -1 if it looks back, 0 if its verb does not tell."""
+        tree = self.tree
+        i = tree.index_at(match.start())
+        if i >= len(tree.tokens):
+            return 0
+        for verb in (i, *tree.ancestors(i)):
+            token = tree.token(verb)
+            if token.lemma.lower() in _PLANNED and token.tag in {"VBN", "JJ"}:
+                return 1
+            if token.pos not in {"VERB", "AUX"} or verb == i:
+                continue
+            helpers = {tree.token(c).lemma.lower() for c in tree.children[verb] if tree.token(c).dep in {"aux", "auxpass"}}
+            if helpers & {"will", "would", "shall", "wo"}:
+                return 1
+            if token.tag == "VBD" or helpers & {"have", "do"} or "be" in helpers and token.tag == "VBN":
+                return -1
+            if token.tag == "VB":
+                return 1
+            if token.tag in {"VBP", "VBZ"}:
+                return 0 if token.lemma in _SAYING else 1
+            if token.tag == "VBN":
+                return -1
+        return 0
+
+    def previous_word(self, match: re.Match[str]) -> str:
+        i = self.tree.index_at(match.start()) - 1
+        return self.tree.token(i).text.lower() if i >= 0 else ""
+
+
+_PLANNED = {"expect", "expected", "schedule", "scheduled", "due", "plan", "planned", "set", "slate", "slated", "payable"}
+_SAYING = {"say", "tell", "report", "add", "note"}
+
+
+# ---- resolvers ----
+
+Resolver = Callable[[_Reader, "re.Match[str]"], _Meaning | None]
+
+
+def _numeric_day(reader: _Reader, match: re.Match[str]) -> _Meaning:
+    year = int(match["y"])
+    year += 0 if len(match["y"]) == 4 else 2000 if year < 50 else 1900
+    return _dated(Period.of("day", dt.date(year, int(match["m"]), int(match["d"]))))
+
+
+def _iso_week(reader: _Reader, match: re.Match[str]) -> _Meaning:
+    return _dated(Period.of("week", dt.date.fromisocalendar(int(match["year"]), int(match["week"]), 1)))
+
+
+def _calendar_day(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    month, day = _MONTHS[match["month"].lower()], int(match["day"])
+    if match["year"]:
+        return _on_day(Period.of("day", dt.date(int(match["year"]), month, day)), match)
+    if reader.today is None:
+        return None
+    years = (reader.today.year + step for step in (-1, 0, 1))
+    days = [dt.date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1]]
+    chosen = _nearest(days, reader.today, reader.direction(match))
+    return _on_day(Period.of("day", chosen), match)
+
+
+def _nearest(days: list[dt.date], today: dt.date, direction: int) -> dt.date:
+    """The nearest day; beyond two months the nearest in the direction of the tense."""
+    nearest = min(days, key=lambda day: abs(day - today))
+    if abs(nearest - today).days <= 60 or direction == 0:
+        return nearest
+    return min(days, key=lambda day: ((day - today).days * direction < 0, abs(day - today)))
+
+
+def _month(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    words, today = match["month"], reader.today
+    if not words[0].isupper() or (words == "May" and reader.tree.token(reader.tree.index_at(match.start("month"))).tag == "MD"):
+        return None
+    month = _MONTHS[words.lower()]
+    if match["year"]:
+        return _dated(Period.in_year("month", int(match["year"]), month), match["part"], today)
     if today is None:
         return None
-    distance = (month - today.month + 6) % 12 - 6
-    return today.year + (today.month - 1 + distance) // 12
+    now = Period.of("month", today)
+    ahead = (month - today.month) % 12
+    which = (match["which"] or "").lower()
+    step = _STEPS.get(which, 0)
+    if step:
+        steps = (ahead or 12) if step > 0 else (ahead or 12) - 12 if ahead else -12
+    else:
+        direction = reader.direction(match) if reader.previous_word(match) not in {"by", "until"} else 1
+        steps = ahead if direction > 0 else ahead - 12 if ahead else 0
+    return _dated(now.shifted(steps), match["part"], today)
 
 
-def _year(year: int) -> Range:
-    return dt.date(year, 1, 1), dt.date(year, 12, 31)
+def _weekday(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    if reader.today is None:
+        return None
+    today = Period.of("day", reader.today)
+    which = (match["which"] or "").lower()
+    anchor = reader.before if which in _FROM_BEFORE and reader.before and reader.before.unit == "day" else today
+    ahead = (_WEEKDAYS[match["weekday"].lower()] - anchor.low.weekday()) % 7
+    step = _STEPS.get(which, 0)
+    if step:
+        return _on_day(anchor.shifted((ahead or 7) if step > 0 else ahead - 7), match)
+    future = which == "this" or reader.previous_word(match) in {"by", "until"} or reader.direction(match) > 0
+    return _on_day(today.shifted(ahead if future or not ahead else ahead - 7), match)
 
 
-def _relative(clause: str, today: dt.date) -> Iterator[Range]:
-    for match in _RELATIVE.finditer(clause):
-        days = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(match["word"].lower(), 0)
-        yield (today + dt.timedelta(days),) * 2
-    for match in _WEEKDAY.finditer(clause):
-        ahead = (_WEEKDAYS[match["weekday"].lower()] - today.weekday()) % 7
-        future = match["which"] in {"next", "by", "until"} or re.search(
-            r"\b(?:will|would|is to|are to|due|expected)\b", clause
-        )
-        days = (ahead or 7) if future else ahead - 7 if ahead else 0
-        yield (today + dt.timedelta(days),) * 2
-    for match in _PERIOD.finditer(clause):
-        yield _period(match["which"].lower(), match["period"].lower(), today)
+def _near_day(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    if reader.today is None:
+        return None
+    word = match["near"].lower()
+    day = Period.of("day", reader.today).shifted(_DAYS_AWAY[word])
+    meaning = _on_day(day, match)
+    if meaning.type == "DATE" and word in _TIMES_OF_DAY:
+        return meaning._replace(type="TIME", value=f"{day.value}T{_TIMES_OF_DAY[word]}")
+    return meaning
 
 
-def _period(which: str, period: str, today: dt.date) -> Range:
-    step = {"last": -1, "this": 0, "next": 1}[which]
-    if period == "week":
-        monday = today - dt.timedelta(today.weekday()) + dt.timedelta(7 * step)
-        return monday, monday + dt.timedelta(6)
-    if period == "year":
-        return _year(today.year + step)
-    years, month = divmod(today.year * 12 + today.month - 1 + step, 12)
-    return dt.date(years, month + 1, 1), dt.date(years, month + 1, calendar.monthrange(years, month + 1)[1])
+def _this_morning(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    if reader.today is None:
+        return None
+    step = _STEPS[match["which"].lower()]
+    if step and match["time"].lower() != "night":
+        return None
+    return _on_day(Period.of("day", reader.today).shifted(step), match)
+
+
+def _quarter(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    unit = (match["unit"] or "quarter").lower()
+    nth = int(match["digit"]) if match["digit"] else {**_ORDINALS, "last": 4 if unit == "quarter" else 2}[match["nth"].lower()]
+    year = match["year"] or match["year2"]
+    if year:
+        return _dated(Period.in_year(unit, int(year), nth))
+    if reader.today is None or (unit == "half" and not match["owner"] and not match["owner2"]):
+        return None
+    owner = (match["owner"] or match["owner2"] or "").lower()
+    if owner:
+        return _dated(Period.in_year(unit, reader.today.year + _STEPS[owner], nth))
+    now = Period.of("quarter", reader.today)
+    ahead = (nth - 1 - now.number) % 4
+    back = ahead - 4 if ahead else 0
+    chosen = now.shifted(ahead if reader.direction(match) > 0 and ahead < 3 else back)
+    return _dated(chosen.shifted(-4), None) if match["ago"] else _dated(chosen)
+
+
+def _season(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    nth = _SEASONS[match["season"].lower()]
+    if match["year"]:
+        return _dated(Period.in_year("season", int(match["year"]), nth))
+    if reader.today is None:
+        return None
+    now = Period.of("season", reader.today)
+    ahead = (nth - 1 - now.number) % 4
+    step = _STEPS.get((match["which"] or "").lower(), 0)
+    if step > 0 or (step == 0 and reader.direction(match) > 0):
+        return _dated(now.shifted(ahead), match["part"], reader.today)
+    return _dated(now.shifted(ahead - 4 if ahead or step else 0), match["part"], reader.today)
+
+
+def _which_unit(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    """ "Last week", "the current fiscal year", "the following month"."""
+    unit, which = _unit(match), match["which"].lower()
+    if unit in {"second", "minute", "hour"} or reader.today is None:
+        return None
+    step = _STEPS[which]
+    anchor = reader.before if which in _FROM_BEFORE and reader.before else Period.of("day", reader.today)
+    if which in {"latest", "most recent"}:
+        step = -1
+    return _dated(Period.of(unit, anchor.low).shifted(step), match["part"], reader.today)
+
+
+def _away(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    """ "Two years ago" has the precision of its unit, "a year earlier" that of what it is earlier than."""
+    count, unit = _count(match["count"], match["half"]), _unit(match)
+    way = match["way"].lower()
+    back = way in {"ago", "earlier", "before", "previously"}
+    if count is None:
+        return _Meaning("DATE", "PAST_REF" if back else "FUTURE_REF") if way != "later" else None
+    if reader.today is None or unit in {"second", "minute", "hour"}:
+        return None
+    if count % 1:
+        count, unit = (count * 12, "month") if unit == "year" else (round(count), unit)
+    steps = -int(count) if back else int(count)
+    if way not in {"ago", "from now", "hence"} and reader.before is not None:
+        return _dated(reader.before.moved(unit, steps))._replace(compared=back)
+    return _dated(Period.of(unit, reader.today).shifted(steps))
+
+
+def _year_ago(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    """ "The year-ago quarter"."""
+    before = reader.before or (Period.of("year", reader.today) if reader.today else None)
+    return None if before is None else _dated(before.moved("year", -1))._replace(compared=True)
+
+
+def _in_year(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    if match["hundreds"]:
+        year = 100 * text2num(match["hundreds"].lower(), "en") + text2num(match["rest"].lower(), "en")
+    elif match["short"]:
+        year = 1900 + int(match["short"])
+    elif match["thousands"]:
+        year = text2num(match["thousands"].lower(), "en")
+    else:
+        year = int(match["year"])
+    if match["year"] and _is_count(reader.tree, match):
+        return None
+    return _dated(Period("year", year), match["part"], reader.today)
+
+
+def _is_count(tree: Tree, match: re.Match[str]) -> bool:
+    """Whether four digits count things: "2000 soldiers", but not "in 2000 soldiers", "the 2000 rules"."""
+    after = tree.index_at(match.end())
+    before = tree.index_at(match.start()) - 1
+    if match["fiscal"] or match["part"] or after >= len(tree.tokens) or tree.token(after).tag != "NNS":
+        return False
+    return before < 0 or not (
+        tree.token(before).pos in {"DET", "ADJ", "PROPN"}
+        or tree.token(before).tag in {"PRP$", "POS"}
+        or tree.token(before).text.lower() in {"in", "since"}
+    )
+
+
+def _decade(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    if match["decade"]:
+        number = int(match["decade"])
+    elif match["tens"]:
+        number = 190 + int(match["tens"])
+    else:
+        number = 190 + _DECADES[match["word"].lower()]
+    return _dated(Period("decade", number), match["part"], reader.today)
+
+
+def _century(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    ordinal = int(match["digits"]) if match["digits"] else _CENTURIES[match["word"].lower()]
+    return _dated(Period("century", ordinal - 1), match["part"], reader.today)
+
+
+def _year_end(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    if reader.today is None:
+        return None
+    return _dated(Period.of("year", reader.today))
+
+
+def _vague(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    return _Meaning("DATE", next(name for name, words in match.groupdict().items() if words))
+
+
+def _lasting(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    """A length of time; "the past three months" has days too."""
+    count, unit = _count(match["count"] or "some", match["half"]), _unit(match)
+    letter = _LETTERS[unit]
+    number = "X" if count is None else f"{count:g}"
+    value = f"PT{number}{letter[1]}" if letter[0] == "T" else f"P{number}{letter}"
+    return _Meaning("DURATION", value)
+
+
+def _each(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    if match["often"]:
+        return _Meaning("SET", _EVERY[match["often"].lower()])
+    if match["weekday"]:
+        return _Meaning("SET", f"XXXX-WXX-{_WEEKDAYS[match['weekday'].lower()] + 1}")
+    if match["weekdays"]:
+        return _Meaning("SET", f"XXXX-WXX-{_WEEKDAYS[match['weekdays'].lower()] + 1}")
+    letter = _LETTERS[_unit(match)]
+    return _Meaning("SET", f"PT1{letter[1]}" if letter[0] == "T" else f"P1{letter}")
+
+
+
+_OWNER = r"(?:(?P<{0}>this|last|next|the (?:current|previous|next)) (?:fiscal )?year)"
+_GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
+    (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), resolve)
+    for pattern, resolve in (
+        (r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)", _numeric_day),
+        (r"(?P<m>\d\d?)[/-](?P<d>\d\d?)[/-](?P<y>\d{4}|\d\d)", _numeric_day),
+        (r"(?P<year>\d{4})-W(?P<week>\d\d)", _iso_week),
+        (rf"{_CLOCK}(?:{_WEEKDAY},? )?{_MONTH} {_DAY}(?:,? {_YEAR})?{_TIME}", _calendar_day),
+        (rf"{_CLOCK}(?:{_WEEKDAY},? )?{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?{_TIME}", _calendar_day),
+        (rf"{_CLOCK}(?:the )?(?:{_WHICH} )?{_WEEKDAY}{_TIME}", _weekday),
+        (rf"{_CLOCK}(?P<near>{_any(_DAYS_AWAY)}){_TIME}", _near_day),
+        (r"(?P<clock>)(?P<before>)(?P<which>this|last) (?P<time>morning|afternoon|evening|night)", _this_morning),
+        (rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?{_YEAR})?", _month),
+        (
+            rf"(?:the |this )?(?:(?:{_YEAR}|{_OWNER.format('owner')}'s|(?P<ago>year-(?:ago|earlier))|fiscal)[ -])*"
+            rf"(?P<nth>{_any(_ORDINALS)}|last)[ -](?:fiscal[ -])?(?P<unit>quarter|half)"
+            rf"(?:(?: of|,)? (?:fiscal |the year )?(?:(?P<year2>(?:19|20)\d\d)|{_OWNER.format('owner2')}))?(?P<digit>)",
+            _quarter,
+        ),
+        (rf"Q(?P<digit>[1-4])(?:,? (?:of )?{_YEAR})?(?P<nth>)(?P<unit>)(?P<owner>)(?P<owner2>)(?P<year2>)(?P<ago>)", _quarter),
+        (rf"{_PART}(?:(?P<which>the|this|last|next|that) )(?P<season>{_any(_SEASONS)})(?! of (?!\d))(?:,? (?:of )?{_YEAR})?", _season),
+        (rf"(?P<part>)(?P<which>)(?P<season>{_any(_SEASONS)}) (?:of )?{_YEAR}", _season),
+        (rf"{_PART}(?:the )?{_WHICH} (?:fiscal |calendar |full |trading )?{_UNIT}", _which_unit),
+        (rf"{_ABOUT}{_COUNT}[ -]{_UNIT}s? (?P<way>ago|earlier|later|before|from now|hence|previously)", _away),
+        (r"(?:the |a )?(?:comparable |corresponding )?year-(?:ago|earlier)(?: (?:quarter|period|month|week|day))?", _year_ago),
+        (
+            rf"{_PART}(?:the )?(?P<fiscal>fiscal (?:year )?|year |calendar )?"
+            rf"(?:(?<![$€£.,:/])(?<!-){_YEAR}(?![%]|[.,:/]\d|-\w)|(?:'|’)(?P<short>\d\d)(?!s)|{_SPELLED}"
+            rf"|(?P<thousands>two thousand(?: and (?:{_any(_ONES.split())}))?))",
+            _in_year,
+        ),
+        (
+            rf"{_PART}(?:the )?(?:(?P<decade>(?:1[5-9]|20)\d)0'?s|['’]?(?P<tens>[2-9])0'?s|(?:nineteen[ -])?(?P<word>{_any(_DECADES)}))",
+            _decade,
+        ),
+        (rf"{_PART}(?:the )?(?:(?P<digits>\d\d?)(?:st|nd|rd|th)|(?P<word>{_any(_CENTURIES)}))[ -]century", _century),
+        (r"(?:the )?(?:year[- ]end|year['’]s end|end of the year)", _year_end),
+        (
+            r"(?P<PRESENT_REF>(?:right )?now|currently|current|presently|nowadays|these days|at present|the present)"
+            r"|(?P<PAST_REF>(?:more |most )?recently|recent(?: (?:days|weeks|months|years|times)(?: and \w+s)?)?"
+            r"|the (?:recent )?past(?! \w+s?)|past years|previously|formerly|long ago)"
+            r"|(?P<FUTURE_REF>soon|the (?:(?:near|foreseeable|immediate|distant) )?future|one day|some ?day|a later date"
+            r"|the (?:short|near|long) term|as soon as possible)",
+            _vague,
+        ),
+        (
+            rf"(?P<often>{_any(_EVERY)})|(?:every|each) (?:other )?(?:{_WEEKDAY}|{_UNIT})|(?P<weekdays>{_any(_WEEKDAYS)})s",
+            _each,
+        ),
+        (
+            rf"(?:the )?(?:(?:{_WHICH}|first|final) )?{_ABOUT}{_COUNT}(?: (?:more|full|straight|consecutive))?[ -]{_UNIT}s?",
+            _lasting,
+        ),
+        (rf"(?P<count>)(?P<half>){_UNIT}s", _lasting),
+    )
+)
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+_ANY = re.compile(
+    "|".join(
+        f"(?P<_{i}>{_NAMED_GROUP.sub('(?:', pattern.pattern)})" for i, (pattern, _) in enumerate(_GRAMMAR)
+    ),
+    re.IGNORECASE,
+)
