@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from text_to_num import text2num
 
-from claimtable.extract.periods import Period
+from claimtable.extract.periods import UNITS, Period
 from claimtable.extract.tree import Tree
+from claimtable.records import Token
 from claimtable.spans import Span
 
 
@@ -106,8 +107,9 @@ _COUNT = (
 _SPELLED = (
     rf"(?P<hundreds>eighteen|nineteen)[- ](?:hundred[- ]?)?(?P<rest>(?:{_any(f'{_TEENS} {_TENS}'.split())})(?:-(?:{_any(_ONES.split())}))?)"
 )
+_SPELLED += rf"|(?P<thousands>two thousand(?: and (?:{_any(_ONES.split())}))?)"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
-_MONTH = rf"(?P<month>(?:{_any(_MONTHS)})\b)\.?"
+_MONTH = rf"(?P<month>(?:{_any(_MONTHS)})\b)(?:(?<=\b[a-z]{{3}})\.|(?<=\bsept)\.)?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|,\d)"
 _WEEKDAY = rf"(?P<weekday>{_any(_WEEKDAYS)})"
 _UNIT = rf"(?P<unit>{_any(_LETTERS)}|centurie)"
@@ -187,8 +189,14 @@ def _unit(match: re.Match[str]) -> str:
     return "century" if match["unit"].lower() == "centurie" else match["unit"].lower()
 
 
-def _full_year(match: re.Match[str], group: str = "year") -> int | None:
-    return int(match[group]) if match[group] else None
+def _year(match: re.Match[str]) -> int | None:
+    """A year in digits or in words."""
+    if match["hundreds"]:
+        hundreds, rest = (text2num(match[group].lower(), "en") for group in ("hundreds", "rest"))
+        return int(100 * hundreds + rest)
+    if match["thousands"]:
+        return int(text2num(match["thousands"].lower(), "en"))
+    return int(match["year"]) if match["year"] else None
 
 
 class _Reader:
@@ -199,6 +207,7 @@ class _Reader:
         self.text = tree.text
         self.today = today
         self.before: Period | None = None
+        self.day: Period | None = None
 
     def read(self) -> Iterator[TimeExpression]:
         position = 0
@@ -210,9 +219,19 @@ class _Reader:
                 position = found.start() + 1
                 continue
             position = match.end()
-            if meaning.period is not None:
-                self.before = meaning.period
+            self._remember(match, meaning)
             yield TimeExpression(Span(*match.span()), *meaning[:4], compared=meaning.compared)
+
+    def _remember(self, match: re.Match[str], meaning: _Meaning) -> None:
+        """What a year earlier counts from: in "the quarter ended Sept. 30" the quarter."""
+        period = meaning.period
+        if period is None or meaning.compared:
+            return
+        if period.unit == "day":
+            self.day = period
+        ends_quarter = self.previous_word(match) == "ended" and self.before is not None and self.before.unit == "quarter"
+        if not (period.unit == "day" and ends_quarter):
+            self.before = period
 
     def _resolved(self, resolve: "Resolver", match: re.Match[str]) -> _Meaning | None:
         try:
@@ -226,34 +245,40 @@ class _Reader:
         """1 if the clause looks ahead, -1 if it looks back, 0 if its verb does not tell."""
         tree = self.tree
         i = tree.index_at(match.start())
-        if i >= len(tree.tokens):
-            return 0
-        for verb in (i, *tree.ancestors(i)):
-            token = tree.token(verb)
-            if token.lemma.lower() in _PLANNED and token.tag in {"VBN", "JJ"}:
-                return 1
-            if token.pos not in {"VERB", "AUX"} or verb == i:
-                continue
-            helpers = {tree.token(c).lemma.lower() for c in tree.children[verb] if tree.token(c).dep in {"aux", "auxpass"}}
-            if helpers & {"will", "would", "shall", "wo"}:
-                return 1
-            if token.tag == "VBD" or helpers & {"have", "do"} or "be" in helpers and token.tag == "VBN":
-                return -1
-            if token.tag == "VB":
-                return 1
-            if token.tag in {"VBP", "VBZ"}:
-                return 0 if token.lemma in _SAYING else 1
-            if token.tag == "VBN":
-                return -1
-        return 0
+        if tree.text.startswith(("'s", "’s"), match.end()):
+            return -1  # "Friday's losses"
+        infinitive = False
+        for verb in tree.ancestors(i) if i < len(tree.tokens) else ():
+            helpers = {tree.token(c).lemma.lower() for c in tree.children[verb] if tree.token(c).dep in _HELPING}
+            tense = _tense(tree.token(verb), helpers)
+            if infinitive and tense is not None:
+                return -1 if "have" in helpers else 1
+            if tense is not None:
+                return tense
+            infinitive = infinitive or tree.token(verb).tag == "VB"
+        return int(infinitive)
 
     def previous_word(self, match: re.Match[str]) -> str:
         i = self.tree.index_at(match.start()) - 1
         return self.tree.token(i).text.lower() if i >= 0 else ""
 
 
+_HELPING = {"aux", "auxpass"}
 _PLANNED = {"expect", "expected", "schedule", "scheduled", "due", "plan", "planned", "set", "slate", "slated", "payable"}
 _SAYING = {"say", "tell", "report", "add", "note"}
+
+
+def _tense(token: Token, helpers: set[str]) -> int | None:
+    """Where a verb looks; None for an infinitive or participle, which looks where the verb above it does."""
+    if helpers & {"will", "would", "shall", "wo"}:
+        return 1
+    if token.lemma.lower() in _PLANNED and token.tag in {"VBN", "JJ"}:
+        return -1 if "have" in helpers else 1
+    if token.tag in {"VBD", "VBN"} or helpers & {"have", "do"}:
+        return -1
+    if token.tag in {"VBP", "VBZ"}:
+        return 0 if token.lemma in _SAYING else 1
+    return None
 
 
 # ---- resolvers ----
@@ -296,8 +321,9 @@ def _month(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
     if not words[0].isupper() or (words == "May" and reader.tree.token(reader.tree.index_at(match.start("month"))).tag == "MD"):
         return None
     month = _MONTHS[words.lower()]
-    if match["year"]:
-        return _dated(Period.in_year("month", int(match["year"]), month), match["part"], today)
+    year = _year(match)
+    if year:
+        return _dated(Period.in_year("month", year, month), match["part"], today)
     if today is None:
         return None
     now = Period.of("month", today)
@@ -317,7 +343,7 @@ def _weekday(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
         return None
     today = Period.of("day", reader.today)
     which = (match["which"] or "").lower()
-    anchor = reader.before if which in _FROM_BEFORE and reader.before and reader.before.unit == "day" else today
+    anchor = reader.day if which in _FROM_BEFORE and reader.day else today
     ahead = (_WEEKDAYS[match["weekday"].lower()] - anchor.low.weekday()) % 7
     step = _STEPS.get(which, 0)
     if step:
@@ -384,7 +410,11 @@ def _which_unit(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
     if unit in {"second", "minute", "hour"} or reader.today is None:
         return None
     step = _STEPS[which]
-    anchor = reader.before if which in _FROM_BEFORE and reader.before else Period.of("day", reader.today)
+    anchor = Period.of("day", reader.today)
+    if which in _FROM_BEFORE and reader.before is not None:
+        anchor = reader.before
+        if UNITS.index(anchor.unit) > UNITS.index(unit):
+            return None
     if which in {"latest", "most recent"}:
         step = -1
     return _dated(Period.of(unit, anchor.low).shifted(step), match["part"], reader.today)
@@ -394,7 +424,7 @@ def _away(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
     """ "Two years ago" has the precision of its unit, "a year earlier" that of what it is earlier than."""
     count, unit = _count(match["count"], match["half"]), _unit(match)
     way = match["way"].lower()
-    back = way in {"ago", "earlier", "before", "previously"}
+    back = way in {"ago", "earlier"}
     if count is None:
         return _Meaning("DATE", "PAST_REF" if back else "FUTURE_REF") if way != "later" else None
     if reader.today is None or unit in {"second", "minute", "hour"}:
@@ -402,27 +432,42 @@ def _away(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
     if count % 1:
         count, unit = (count * 12, "month") if unit == "year" else (round(count), unit)
     steps = -int(count) if back else int(count)
-    if way not in {"ago", "from now", "hence"} and reader.before is not None:
-        return _dated(reader.before.moved(unit, steps))._replace(compared=back)
+    before = reader.before
+    if before is not None and (way in {"earlier", "later"} or (steps == -1 and unit == "year" and before.unit == "quarter")):
+        return _dated(before.moved(unit, steps))._replace(compared=back)
     return _dated(Period.of(unit, reader.today).shifted(steps))
 
 
 def _year_ago(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    """ "The year-ago quarter"."""
-    before = reader.before or (Period.of("year", reader.today) if reader.today else None)
-    return None if before is None else _dated(before.moved("year", -1))._replace(compared=True)
+    """ "The year-ago quarter", "the same period last year": a year before the time named last."""
+    if reader.today is None:
+        return None
+    before = reader.before or Period.of("year", reader.today)
+    unit = next((match[name].lower() for name in ("unit", "unit2", "unit3") if match[name]), "period")
+    period = before.moved("year", int(match["year"]) - before.low.year if match["year"] else -1)
+    if unit != "period" and unit != "year":
+        period = Period.of(unit, period.low)
+    return _dated(period)._replace(compared=True)
+
+
+def _the_unit(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+    """ "The quarter" is the one named last, else the last that is over."""
+    unit, before = match["unit"].lower(), reader.before
+    if reader.today is None:
+        return None
+    if unit == "year":
+        return _dated(Period.of("year", reader.today))
+    if unit in {"quarter", "period"} and before is not None and before.unit == "quarter":
+        return _dated(before)
+    if unit == "period":
+        return None
+    ahead = unit == "weekend" and reader.direction(match) > 0
+    return _dated(Period.of(unit, reader.today).shifted(0 if ahead else -1))
 
 
 def _in_year(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    if match["hundreds"]:
-        year = 100 * text2num(match["hundreds"].lower(), "en") + text2num(match["rest"].lower(), "en")
-    elif match["short"]:
-        year = 1900 + int(match["short"])
-    elif match["thousands"]:
-        year = text2num(match["thousands"].lower(), "en")
-    else:
-        year = int(match["year"])
-    if match["year"] and _is_count(reader.tree, match):
+    year = 1900 + int(match["short"]) if match["short"] else _year(match)
+    if year is None or (match["year"] and _is_count(reader.tree, match)):
         return None
     return _dated(Period("year", year), match["part"], reader.today)
 
@@ -498,7 +543,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         (rf"{_CLOCK}(?:the )?(?:{_WHICH} )?{_WEEKDAY}{_TIME}", _weekday),
         (rf"{_CLOCK}(?P<near>{_any(_DAYS_AWAY)}){_TIME}", _near_day),
         (r"(?P<clock>)(?P<before>)(?P<which>this|last) (?P<time>morning|afternoon|evening|night)", _this_morning),
-        (rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?{_YEAR})?", _month),
+        (rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?(?:{_YEAR}|{_SPELLED}))?", _month),
         (
             rf"(?:the |this )?(?:(?:{_YEAR}|{_OWNER.format('owner')}'s|(?P<ago>year-(?:ago|earlier))|fiscal)[ -])*"
             rf"(?P<nth>{_any(_ORDINALS)}|last)[ -](?:fiscal[ -])?(?P<unit>quarter|half)"
@@ -508,13 +553,17 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         (rf"Q(?P<digit>[1-4])(?:,? (?:of )?{_YEAR})?(?P<nth>)(?P<unit>)(?P<owner>)(?P<owner2>)(?P<year2>)(?P<ago>)", _quarter),
         (rf"{_PART}(?:(?P<which>the|this|last|next|that) )(?P<season>{_any(_SEASONS)})(?! of (?!\d))(?:,? (?:of )?{_YEAR})?", _season),
         (rf"(?P<part>)(?P<which>)(?P<season>{_any(_SEASONS)}) (?:of )?{_YEAR}", _season),
+        (
+            r"(?:the |a )?(?:comparable |corresponding )?year-(?:ago|earlier)(?: (?P<unit>quarter|period|month|week|day))?"
+            r"|(?:the )?(?:(?:same|corresponding|comparable|like) )?(?P<unit2>quarter|period|month|week|day),? (?:of )?(?:last year|a year (?:ago|earlier))"
+            rf"|(?:last year['’]s|the {_YEAR}) (?:same |corresponding |comparable )?(?P<unit3>quarter|period)",
+            _year_ago,
+        ),
         (rf"{_PART}(?:the )?{_WHICH} (?:fiscal |calendar |full |trading )?{_UNIT}", _which_unit),
-        (rf"{_ABOUT}{_COUNT}[ -]{_UNIT}s? (?P<way>ago|earlier|later|before|from now|hence|previously)", _away),
-        (r"(?:the |a )?(?:comparable |corresponding )?year-(?:ago|earlier)(?: (?:quarter|period|month|week|day))?", _year_ago),
+        (rf"{_ABOUT}{_COUNT}[ -]{_UNIT}s? (?P<way>ago|earlier|later|from now|hence)", _away),
         (
             rf"{_PART}(?:the )?(?P<fiscal>fiscal (?:year )?|year |calendar )?"
-            rf"(?:(?<![$€£.,:/])(?<!-){_YEAR}(?![%]|[.,:/]\d|-\w)|(?:'|’)(?P<short>\d\d)(?!s)|{_SPELLED}"
-            rf"|(?P<thousands>two thousand(?: and (?:{_any(_ONES.split())}))?))",
+            rf"(?:(?<![$€£.,:/])(?<!-){_YEAR}(?![%]|[.,:/]\d|-\w)|(?:'|’)(?P<short>\d\d)(?!s)|{_SPELLED})",
             _in_year,
         ),
         (
@@ -522,12 +571,13 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             _decade,
         ),
         (rf"{_PART}(?:the )?(?:(?P<digits>\d\d?)(?:st|nd|rd|th)|(?P<word>{_any(_CENTURIES)}))[ -]century", _century),
+        (r"the (?:latest )?(?P<unit>quarter|period|week|weekend)(?! (?:of|before|after|when))", _the_unit),
         (r"(?:the )?(?:year[- ]end|year['’]s end|end of the year)", _year_end),
         (
-            r"(?P<PRESENT_REF>(?:right )?now|currently|current|presently|nowadays|these days|at present|the present)"
-            r"|(?P<PAST_REF>(?:more |most )?recently|recent(?: (?:days|weeks|months|years|times)(?: and \w+s)?)?"
-            r"|the (?:recent )?past(?! \w+s?)|past years|previously|formerly|long ago)"
-            r"|(?P<FUTURE_REF>soon|the (?:(?:near|foreseeable|immediate|distant) )?future|one day|some ?day|a later date"
+            rf"(?P<PRESENT_REF>(?:right )?now|currently|current|presently|nowadays|these days|at present|the present)"
+            rf"|(?P<PAST_REF>(?:more |most )?recently|recent(?: (?:days|weeks|months|years|times)(?: and \w+s)?)?"
+            rf"|the (?:recent )?past(?! (?:\d|few|several|{_any(_LETTERS)}|{_NUMERAL}))|past years|long ago)"
+            r"|(?P<FUTURE_REF>(?<!as )soon|the (?:(?:near|foreseeable|immediate|distant) )?future|one day|some ?day|a later date"
             r"|the (?:short|near|long) term|as soon as possible)",
             _vague,
         ),
