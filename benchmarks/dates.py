@@ -86,7 +86,10 @@ _ABSOLUTE = re.compile(
 
 def naive(row: Row) -> list[Timex]:
     """What an afternoon's script would give: months, days and years as written, in the year of publication."""
-    return [Timex(Span(*match.span()), "DATE", _written(match, day_of(row).year)) for match in _ABSOLUTE.finditer(row["text"])]
+    return [
+        Timex(Span(*match.span()), "DATE", _written(match, day_of(row).year))
+        for match in _ABSOLUTE.finditer(row["text"])
+    ]
 
 
 def _written(match: re.Match[str], this_year: int) -> str:
@@ -99,7 +102,9 @@ def _written(match: re.Match[str], this_year: int) -> str:
 
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s+[A-Z\"'`])|\n|$)", re.DOTALL)
 _YEAR_ONLY = re.compile(r"\D*\d{4}\D*|.*\byears?\b.*", re.IGNORECASE)
-_DAY_NAMED = re.compile(r"(?<!\d)\d{1,2}(?!\d)|day\b|tonight|tomorrow|\bmon|\btue|\bwed|\bthu|\bfri|\bsat|\bsun", re.IGNORECASE)
+_DAY_NAMED = re.compile(
+    r"(?<!\d)\d{1,2}(?!\d)|day\b|tonight|tomorrow|\bmon|\btue|\bwed|\bthu|\bfri|\bsat|\bsun", re.IGNORECASE
+)
 
 
 def dateparser_search(row: Row) -> list[Timex]:
@@ -139,7 +144,12 @@ class Hits(NamedTuple):
 def hits(gold: Sequence[Timex], found: Sequence[Timex]) -> Hits:
     """Each label is compared with the finding that overlaps it most, each finding serves once."""
     pairs = sorted(
-        ((-g.span.overlap(f.span), i, j) for i, g in enumerate(gold) for j, f in enumerate(found) if g.span.overlap(f.span))
+        (
+            (-g.span.overlap(f.span), i, j)
+            for i, g in enumerate(gold)
+            for j, f in enumerate(found)
+            if g.span.overlap(f.span)
+        )
     )
     of_gold: dict[int, int] = {}
     for _, i, j in pairs:
@@ -202,7 +212,9 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command()
 def main(
-    data: Annotated[list[Path], typer.Argument(help="JSON Lines files of labelled articles.", exists=True, dir_okay=False)],
+    data: Annotated[
+        list[Path], typer.Argument(help="JSON Lines files of labelled articles.", exists=True, dir_okay=False)
+    ],
     dateparser: Annotated[bool, typer.Option(help="Run dateparser too, which takes minutes.")] = True,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:

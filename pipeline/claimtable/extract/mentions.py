@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from claimtable.config import ExtractSettings
 from claimtable.extract.coreference import self_contained
-from claimtable.extract.dates import date_range
+from claimtable.extract.dates import date_range, time_expressions
 from claimtable.extract.modality import hedges, modality, polarity
 from claimtable.extract.quantities import Quantity, quantities, rank
 from claimtable.extract.selection import Sections, is_opinion, is_refusal, is_topic, sentence_rejection
@@ -93,6 +93,7 @@ class _Finder:
         self._attributions = attributions
         self._settings = settings
         self._sections = Sections(article.text)
+        self._times = time_expressions(tree, article.published_at.date() if article.published_at else None)
         self._dateline = dateline(article.text) or Span(0, 0)
         self._taken: set[Span] = set()
         self.mentions: list[Mention] = []
@@ -319,7 +320,7 @@ class _Finder:
         found_hedges = hedges(article.text, self._hedged_span(clause))
         how = modality(article.text, span, sentence, found_hedges, self._cue_lemma(clause))
         subject, predicate, obj = self._slots(clause)
-        dates = date_range(span.of(article.text), article.published_at)
+        dates = date_range(article.text, self._times, span)
         inside = [e for e in self._entities if span.contains(Span(e.start, e.end))]
         return Mention(
             mention_id=f"m{article.article_id}:{span.start}-{span.end}",
