@@ -40,13 +40,27 @@ from claimtable.tracking.entities import canonical_names
 
 PERSON, ORGANIZATION, PLACE, OTHER = TYPES = ("person", "organization", "place", "other")
 OF_GOLD = {
-    **{"PER": PERSON, "ORG": ORGANIZATION, "LOC": PLACE, "MISC": OTHER},
-    **{"person": PERSON, "politician": PERSON, "organisation": ORGANIZATION, "politicalparty": ORGANIZATION},
-    **{"country": PLACE, "location": PLACE, "election": OTHER, "event": OTHER, "misc": OTHER},
+    "PER": PERSON,
+    "ORG": ORGANIZATION,
+    "LOC": PLACE,
+    "MISC": OTHER,
+    "person": PERSON,
+    "politician": PERSON,
+    "organisation": ORGANIZATION,
+    "politicalparty": ORGANIZATION,
+    "country": PLACE,
+    "location": PLACE,
+    "election": OTHER,
+    "event": OTHER,
+    "misc": OTHER,
 }
 OF_OURS = {"person": PERSON, "organization": ORGANIZATION, "outlet": ORGANIZATION, "place": PLACE}
 OF_SPACY = {
-    **{"PERSON": PERSON, "ORG": ORGANIZATION, "GPE": PLACE, "LOC": PLACE, "FAC": PLACE},
+    "PERSON": PERSON,
+    "ORG": ORGANIZATION,
+    "GPE": PLACE,
+    "LOC": PLACE,
+    "FAC": PLACE,
     **dict.fromkeys(("NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"), OTHER),
 }
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -54,7 +68,9 @@ _NO_SPACE_BEFORE = re.compile(r"[,.;:!?%)\]}]|\.\.\.|['’](?:s|re|ve|ll|d|m|t)?
 _NO_SPACE_AFTER = set("([{$£€#")
 NAMED = {"person", "organization", "outlet"}
 # Capitalised words, from the first that opens no sentence by itself.
-_NAME = re.compile(r"\b(?!(?:The|A|An|It|Its|He|She|They|His|Her|One|Both)\b)[A-Z][\w’'&-]*(?: (?:of |for |and |& )?[A-Z][\w’'&-]*)*")
+_NAME = re.compile(
+    r"\b(?!(?:The|A|An|It|Its|He|She|They|His|Her|One|Both)\b)[A-Z][\w’'&-]*(?: (?:of |for |and |& )?[A-Z][\w’'&-]*)*"
+)
 _IGNORED_FIRST = {"the", "a", "an"}
 _IGNORED_LAST = {"'s", "'", "’s", "’"}
 
@@ -92,7 +108,8 @@ def _is_dateline(tokens: Sequence[str]) -> bool:
 
 def joined(rows: Sequence[dict[str, Any]]) -> Tagged:
     """The text of rows of tokens, one line a row, with the offsets of every token and the gold names."""
-    text, tokens, gold = "", [], set()
+    text, gold = "", set()
+    tokens: list[Span] = []
     for row in rows:
         first, open_quote = len(tokens), False
         for i, token in enumerate(row["tokens"]):
@@ -100,7 +117,7 @@ def joined(rows: Sequence[dict[str, Any]]) -> Tagged:
                 text += "\n" if text else ""
             elif not _glued(row["tokens"][i - 1], token, open_quote):
                 text += " "
-            if token == '"':
+            if token == '"':  # noqa: S105 - a token of the text
                 open_quote = not open_quote
             tokens.append(Span(len(text), len(text) + len(token)))
             text += token
@@ -109,7 +126,7 @@ def joined(rows: Sequence[dict[str, Any]]) -> Tagged:
 
 
 def _glued(before: str, token: str, open_quote: bool) -> bool:
-    closes = token == '"' and open_quote
+    closes = token == '"' and open_quote  # noqa: S105 - a token of the text
     opens = before in _NO_SPACE_AFTER or (before == '"' and open_quote)
     return closes or opens or _NO_SPACE_BEFORE.fullmatch(token) is not None
 
@@ -138,7 +155,8 @@ def in_tokens(article: Tagged, found: Iterable[tuple[Span, str]]) -> set[tuple[i
 def bare(article: Tagged, names: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
     """Names without an article at the beginning and a possessive at the end."""
     found = set()
-    for start, end, label in names:
+    for first, last, label in names:
+        start, end = first, last
         if end - start > 1 and article.tokens[start].of(article.text).lower() in _IGNORED_FIRST:
             start += 1
         if end - start > 1 and article.tokens[end - 1].of(article.text).lower() in _IGNORED_LAST:
@@ -152,9 +170,7 @@ def our_names(tagger: SpacyTagger, text: str) -> list[tuple[Span, str]]:
 
 
 def stock_names(nlp: Language, text: str) -> list[tuple[Span, str]]:
-    return [
-        (Span(e.start_char, e.end_char), OF_SPACY[e.label_]) for e in nlp(text).ents if e.label_ in OF_SPACY
-    ]
+    return [(Span(e.start_char, e.end_char), OF_SPACY[e.label_]) for e in nlp(text).ents if e.label_ in OF_SPACY]
 
 
 def stock_names_by_row(nlp: Language, text: str) -> list[tuple[Span, str]]:
@@ -274,7 +290,11 @@ def alias_scores(stories: Sequence[Path]) -> dict[str, dict[str, float]]:
     tagger = SpacyTagger()
     ours = [story_names(tagger, story) for story in stories]
     naive = [
-        [n._replace(found=entity_id(n.canonical.partition(":")[0], _NAME.search(n.words)[0])) for n in story] for story in ours
+        [
+            n._replace(found=entity_id(n.canonical.partition(":")[0], (_NAME.search(n.words) or [n.words])[0]))
+            for n in story
+        ]
+        for story in ours
     ]
     return {"claimtable": score_aliases(ours), "naive": score_aliases(naive)}
 

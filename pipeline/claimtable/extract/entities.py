@@ -62,13 +62,17 @@ _SCORES = re.compile(
 _OF = re.compile(r" of (?:the )?")
 _MIDDLE_INITIAL = re.compile(r"(?<=\w\w) (?:\w )+(?=\w\w)")
 _AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
-_CODE = re.compile(r"\s?\((?:(?:NASDAQ|NYSE|LSE|TSX|ASX|HKEX|[A-Z]{3,6}):\s?)?([A-Z][A-Z0-9&-]{1,7})(?:\.[A-Z]{1,2})?\)", re.ASCII)
+_CODE = re.compile(
+    r"\s?\((?:(?:NASDAQ|NYSE|LSE|TSX|ASX|HKEX|[A-Z]{3,6}):\s?)?([A-Z][A-Z0-9&-]{1,7})(?:\.[A-Z]{1,2})?\)", re.ASCII
+)
 _ELECTION = re.compile(
     r"\b(?:(?:[A-Z][a-z]+ )?(?:1[89]|20)\d\d )(?:[A-Z][\w.'’-]+ ){0,4}"
     r"(?:(?:general|presidential|federal|parliamentary|legislative|local|regional|municipal|provincial|state|"
     r"gubernatorial|mid-?term|mayoral|national|primary|leadership|snap|by) ?-?){0,2}(?:elections?|referendum)\b"
 )
-_IN_NO_PLACE = set("invest investment investor stake share interest confidence trust majority role position believe".split())
+_IN_NO_PLACE = set(
+    "invest investment investor stake share interest confidence trust majority role position believe".split()
+)
 _NEVER_LAST = {"VERB", "AUX", "ADP", "ADV", "DET", "CCONJ", "SCONJ", "PRON"}
 _OF_TITLES = {"vice", "prime", "senior", "first", "former", "deputy", "member", "fellow", "assistant"}
 _WORDS_OF_A_TITLE, _LONGEST_TITLE = 5, 140
@@ -269,7 +273,9 @@ def _name_spans(text: str, parse: Parse) -> Iterator[_Name]:
         for name in parts
         if _is_name(name.span.of(text), name.label) and not any(name.span.overlap(event.span) for event in events)
     ]
-    covered = [name.span for name in named] + [span for span, label in parse.names if label not in _LABELS and label != "LANGUAGE"]
+    covered = [name.span for name in named] + [
+        span for span, label in parse.names if label not in _LABELS and label != "LANGUAGE"
+    ]
     for span in _proper_runs(parse):
         if _is_name(span.of(text)) and not any(span.overlap(other) for other in covered):
             named += _parts(_Name(_without_opening(span, "", text), None), text)
@@ -280,10 +286,14 @@ def _whole(names: Iterable[_Name], text: str) -> list[_Name]:
     """'The Civic Party' and 'Orlo' with an "of" between them are one organization."""
     found: list[_Name] = []
     for name in names:
-        if found and _OF.fullmatch(text, found[-1].span.end, name.span.start):
-            if _words_of(found[-1].span.of(text))[-1:][0] in words("organization_names") | words("organization_endings"):
-                found[-1] = _Name(Span(found[-1].span.start, name.span.end), "ORG")
-                continue
+        if (
+            found
+            and _OF.fullmatch(text, found[-1].span.end, name.span.start)
+            and {*_words_of(found[-1].span.of(text))[-1:]}
+            & (words("organization_names") | words("organization_endings"))
+        ):
+            found[-1] = _Name(Span(found[-1].span.start, name.span.end), "ORG")
+            continue
         found.append(name)
     return found
 
@@ -480,12 +490,13 @@ def _by_words(article: Article, place: _Name, name: str) -> str | None:
     parts = _words_of(name)
     if article.outlet and normalised(name) == normalised(article.outlet):
         return "outlet"
+    before = _word_before(article.text, place.span)
     if len(parts) < 2:
-        before = _word_before(article.text, place.span)
         return "outlet" if before == "the" and parts[0] in words("outlet_names") else None
     if normalised(name) in _places():
         return "place"
-    if parts[0] in _first_names() and len(parts) == 2 and parts[-1] not in words("organization_names"):
+    like_a_person = parts[0] in _first_names() and len(parts) == 2 and before != "the"
+    if like_a_person and parts[-1] not in words("organization_names"):
         return None
     if {parts[0], parts[-1]} & words("outlet_names"):
         return "outlet"
@@ -515,9 +526,7 @@ def _by_shape(name: str, plays: bool) -> Iterator[str]:
     parts = _words_of(name)
     if normalised(name) in _places():
         yield from ["organization" if plays else "place"] * _STRONG
-    elif 1 < len(parts) <= _WORDS_OF_A_PERSON + 1 and parts[0] in _first_names():
-        yield from ["person"] * _CLEAR
-    elif _INITIAL.fullmatch(name):
+    elif (1 < len(parts) <= _WORDS_OF_A_PERSON + 1 and parts[0] in _first_names()) or _INITIAL.fullmatch(name):
         yield from ["person"] * _CLEAR
 
 
@@ -549,7 +558,9 @@ def _introducing_noun(parse: Parse, first: int, last: int) -> str | None:
     """What the common noun says that a name stands beside: 'the startup Mingche', 'Orlo, a town in the hills'."""
     tokens = parse.tokens
     beside = [i for i in (tokens[last].head,) if tokens[last].dep == "appos"]
-    beside += [i for i in range(last + 1, min(last + 12, len(tokens))) if tokens[i].dep == "appos" and tokens[i].head == last]
+    beside += [
+        i for i in range(last + 1, min(last + 12, len(tokens))) if tokens[i].dep == "appos" and tokens[i].head == last
+    ]
     before = first - 1
     while before > 0 and tokens[before].text.lower() in _INTRODUCING and before > first - 4:
         before -= 1
@@ -565,7 +576,10 @@ def _noun_labels() -> dict[str, tuple[str, ...]]:
     for label, nouns in (
         ("person", marked("roles").keys() | marked("anonymous").keys()),
         ("organization", words("organization_nouns")),
-        ("outlet", words("outlet_nouns") - {"agency", "report", "article", "headline", "investigation", "scoop", "story"}),
+        (
+            "outlet",
+            words("outlet_nouns") - {"agency", "report", "article", "headline", "investigation", "scoop", "story"},
+        ),
         ("place", words("place_nouns")),
         ("product", words("product_nouns")),
     ):

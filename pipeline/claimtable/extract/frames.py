@@ -156,7 +156,9 @@ class Frames:
         """'Put the toll at six': the object and the number it is set at."""
         tree = self._tree
         target = tree.child(i, "dobj")
-        at = [tree.span(c) for c in (*tree.children[i], *tree.children[target]) if c > i and tree.token(c).lemma == "at"]
+        at = [
+            tree.span(c) for c in (*tree.children[i], *tree.children[target]) if c > i and tree.token(c).lemma == "at"
+        ]
         return [cover([tree.span(target), *at])] if target >= 0 and at else []
 
     def _with_clause(self, quoted: list[Span], clause: Span | None) -> list[Span]:

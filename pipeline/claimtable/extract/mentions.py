@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from claimtable.config import ExtractSettings
 from claimtable.extract.coreference import self_contained
-from claimtable.extract.dates import date_range
+from claimtable.extract.dates import date_range, time_expressions
 from claimtable.extract.modality import Commitment, Cue, commitment
 from claimtable.extract.quantities import Quantity, quantities, rank
 from claimtable.extract.selection import Sections, is_opinion, is_refusal, is_topic, sentence_rejection
@@ -93,6 +93,7 @@ class _Finder:
         self._attributions = attributions
         self._settings = settings
         self._sections = Sections(article.text)
+        self._times = time_expressions(tree, article.published_at.date() if article.published_at else None)
         self._dateline = dateline(article.text) or Span(0, 0)
         self._taken: set[Span] = set()
         self.mentions: list[Mention] = []
@@ -335,7 +336,7 @@ class _Finder:
     def _mention(self, clause: Clause, sentence: Span, heading: bool) -> Mention:
         article, span = self._article, clause.chars
         quantity = self._main_quantity(clause)
-        dates = date_range(span.of(article.text), article.published_at)
+        dates = date_range(article.text, self._times, span)
         ahead = bool(dates[0] and article.published_at and dates[0] > article.published_at.date())
         put = self._commitment(clause, sentence, ahead=ahead)
         subject, predicate, obj = self._slots(clause)
@@ -382,7 +383,9 @@ class _Finder:
         if attribution is None or not attribution.cue:
             return commitment(self._tree, clause.root, clause.chars, sentence, ahead=ahead)
         said_here = (Span(*part) for part in attribution.content if Span(*part).overlap(sentence))
-        inside = cover([clause.chars, *(Span(max(p.start, sentence.start), min(p.end, sentence.end)) for p in said_here)])
+        inside = cover(
+            [clause.chars, *(Span(max(p.start, sentence.start), min(p.end, sentence.end)) for p in said_here)]
+        )
         cue = Cue(self._tree.root_in(Span(*attribution.cue[0])), bool(attribution.source))
         return commitment(self._tree, clause.root, clause.chars, inside, cue, ahead=ahead)
 
