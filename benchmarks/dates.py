@@ -207,6 +207,16 @@ def score(rows: Sequence[Row], system: System) -> dict[str, float | None]:
     }
 
 
+def measure(data: Sequence[Path], *, dateparser: bool = False) -> dict[str, Any]:
+    """Scores the systems on all the articles of some files."""
+    rows = [row for path in data for row in read_rows(path)]
+    systems: dict[str, System] = {"claimtable": claimtable_system(), "naive": naive}
+    if dateparser:
+        systems["dateparser"] = dateparser_search
+    scores: Scores = {name: score(rows, system) for name, system in systems.items()}
+    return results(data, scores)
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -219,12 +229,7 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:
     """Scores dates in DATA with claimtable, a naive expression and dateparser."""
-    rows = [row for path in data for row in read_rows(path)]
-    systems: dict[str, System] = {"claimtable": claimtable_system(), "naive": naive}
-    if dateparser:
-        systems["dateparser"] = dateparser_search
-    scores: Scores = {name: score(rows, system) for name, system in systems.items()}
-    report(results(data, scores), json_file)
+    report(measure(data, dateparser=dateparser), json_file)
 
 
 if __name__ == "__main__":

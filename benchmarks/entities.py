@@ -299,6 +299,15 @@ def alias_scores(stories: Sequence[Path]) -> dict[str, dict[str, float]]:
     return {"claimtable": score_aliases(ours), "naive": score_aliases(naive)}
 
 
+def measure(data: Sequence[Path]) -> dict[str, Any]:
+    """Scores the names in files of tagged tokens, or the aliases in a folder of stories."""
+    if not data[0].is_dir():
+        return results(data, tagged_scores(data))
+    stories = stories_in(data[0])
+    labels = [story / name for story in stories for name in ("articles.jsonl", "gold.json")]
+    return results(labels, alias_scores(stories))
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -308,12 +317,7 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:
     """Scores the named entities of texts, or the aliases of stories."""
-    if data[0].is_dir():
-        stories = stories_in(data[0])
-        labels = [story / name for story in stories for name in ("articles.jsonl", "gold.json")]
-        report(results(labels, alias_scores(stories)), json_file)
-    else:
-        report(results(data, tagged_scores(data)), json_file)
+    report(measure(data), json_file)
 
 
 if __name__ == "__main__":

@@ -68,6 +68,11 @@ def score(files: Sequence[Path]) -> Scores:
     return systems
 
 
+def measure(files: Sequence[Path]) -> dict[str, Any]:
+    """Scores the events of some files, each and all together."""
+    return results(files, score(files))
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -77,7 +82,7 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:
     """Scores the factuality of the events in FILES."""
-    report(results(files, score(files)), json_file)
+    report(measure(files), json_file)
 
 
 if __name__ == "__main__":
