@@ -139,3 +139,10 @@ def test_it_is_named_only_where_readers_would_agree(read: Read) -> None:
 def test_a_person_named_earlier_is_not_guessed_to_be_he(read: Read) -> None:
     text = "Mira Olden runs the zoo. The boy fell into the moat. He was three years old."
     assert read(text).mentions[-1].statement is None
+
+
+def test_a_subject_whose_apposition_was_cut_off_is_not_named_twice(read: Read) -> None:
+    text = "More than two thousand riders might have been stuck, the insider reckons, not the 900 the line owned up to."
+    statements = [mention.statement or "" for mention in read(text).mentions]
+    assert any(statement.startswith("More than two thousand riders might") for statement in statements)
+    assert not any(statement.count("two thousand riders") > 1 for statement in statements)

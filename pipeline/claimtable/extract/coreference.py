@@ -44,8 +44,10 @@ def _named_in_full(tree: Tree, entities: list[Entity], span: Span, root: int) ->
     subject_span = tree.span(subject)
     if token.tag in {"WP", "WDT"}:
         return _of_relative(tree, entities, span, root, subject)
-    if not span.contains(subject_span):
+    if not span.contains(Span(token.start, token.end)):
         return _with_shared_subject(tree, entities, span, subject)
+    if not span.contains(subject_span):  # An apposition of the subject was cut off with what comes after the clause.
+        return None if token.pos == "PRON" else text
     lower = token.text.lower()
     if token.pos == "PRON" and lower not in _PERSON_PRONOUNS | _THING_PRONOUNS:
         return None if lower in _VAGUE else text
