@@ -187,3 +187,9 @@ def test_a_refusal_says_nothing(read: Read) -> None:
 def test_an_outlet_known_by_its_site_keeps_its_name(read: Read) -> None:
     credit = read("The ferry hit the pier on Monday.", outlet="www.dalepost.example").credits[0]
     assert credit.origin == "outlet:www.dalepost.example"
+
+
+def test_a_source_before_its_cue_gives_no_inverted_spans(read: Read) -> None:
+    text = "according Information according"
+    spans = [span for a in read(text).attributions for role in (a.source, a.cue, a.content) for span in role]
+    assert all(start < end for start, end in spans)

@@ -141,6 +141,13 @@ def test_a_person_named_earlier_is_not_guessed_to_be_he(read: Read) -> None:
     assert read(text).mentions[-1].statement is None
 
 
+def test_a_name_that_holds_a_common_noun_stands_for_itself(read: Read) -> None:
+    text = "Norvane Motors makes vans. The Office of Harbour Safety has opened an inquiry into the crash."
+    assert "The Office of Harbour Safety has opened an inquiry into the crash" in [
+        m.statement for m in read(text).mentions
+    ]
+
+
 def test_a_subject_whose_apposition_was_cut_off_is_not_named_twice(read: Read) -> None:
     text = "More than two thousand riders might have been stuck, the insider reckons, not the 900 the line owned up to."
     statements = [mention.statement or "" for mention in read(text).mentions]

@@ -142,7 +142,7 @@ class _Finder:
 
     def _according(self, i: int) -> None:
         tree = self._tree
-        to = tree.child(i, "prep")
+        to = next((c for c in tree.children[i] if c > i and tree.token(c).dep == "prep"), -1)
         head = tree.child(to, "pobj") if to >= 0 else tree.child(i, "pobj")
         if head < 0 or (tree.token(i).lemma == "per" and tree.token(head).pos != "PROPN"):
             return
@@ -150,7 +150,7 @@ class _Finder:
         source = view.span if view else tree.span(head).trimmed(tree.text, EDGES)
         clause = self._sentence_before(i, head) or tree.clause_around(i)
         cue = Span(tree.token(i).start, tree.token(to if to >= 0 else i).end)
-        credit = Span(cue.start, source.end)
+        credit = cover([cue, source])
         content = without(tree.chars(clause), credit, tree.text)
         if content:
             self._cut_out(credit)
@@ -161,7 +161,7 @@ class _Finder:
         for j, other in enumerate(self._found):
             if any(span.overlap(credit) for span in other.content):
                 content = [part for span in other.content for part in without(span, credit, self._tree.text)]
-                self._found[j] = other._replace(content=content)
+                self._found[j] = other._replace(content=content or other.content)
 
     def _sentence_before(self, i: int, head: int) -> Span | None:
         """'The uncle said the well was empty, according to the agency': closing a sentence, it covers what others say."""
@@ -213,7 +213,7 @@ class _Finder:
             None,
         )
         source = view.span if view else tree.span(cited).trimmed(tree.text, EDGES)
-        credit = Span(cue.start, source.end)
+        credit = cover([cue, source])
         if outer is not None:
             self._cut_out(credit)
             content = self._found[outer].content

@@ -103,6 +103,8 @@ def _name_of(tree: Tree, entities: list[Entity], head: int) -> str:
 def referent(tree: Tree, entities: list[Entity], i: int) -> Entity | None:
     """The named entity that a pronoun or a definite description stands for, or None."""
     token = tree.token(i)
+    if _entity_at(tree, entities, i) is not None:  # "The Office of Harbours" stands for itself.
+        return None
     lower = token.text.lower()
     before = [e for e in entities if token.start - _REACH <= e.start and e.end <= token.start]
     if lower in _PERSON_PRONOUNS:

@@ -211,7 +211,7 @@ class Frames:
         tree = self._tree
         for child in tree.children[i]:
             token = tree.token(child)
-            if child > i and token.dep in {"ccomp", "acl", "xcomp"} and token.dep != "relcl" and token.tag != "VBN":
+            if child > i and token.dep in {"ccomp", "acl", "xcomp"} and token.tag != "VBN":
                 return [tree.span(child)], -1
             if token.dep == "prep" and token.lemma in marks:
                 target = tree.child(child, "pobj", "pcomp")
