@@ -34,7 +34,7 @@ def values(text: str, published: dt.date | None = PUBLISHED) -> list[tuple[str, 
 
 def days(text: str) -> tuple[str | None, str | None]:
     low, high = date_range(text, found(text), Span(0, len(text)))
-    return low and low.isoformat(), high and high.isoformat()
+    return low.isoformat() if low else None, high.isoformat() if high else None
 
 
 @pytest.mark.parametrize(
