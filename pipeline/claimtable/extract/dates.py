@@ -143,7 +143,7 @@ _MONTH = rf"(?P<month>(?:{_any(_MONTHS)})\b)(?:(?<=\b[a-z]{{3}})(?<!may)\.|(?<=s
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|,\d)"
 _WEEKDAY = rf"(?P<weekday>{_any(_WEEKDAYS)})"
 _UNIT = rf"(?P<unit>{_any(_LETTERS)}|centurie)"
-_WHICH = rf"(?P<which>{_any(_STEPS)})"
+_WHICH = rf"(?P<which>{_any(_STEPS)})(?<!(?<!the )following)"
 _ABOUT = r"(?:(?:nearly|almost|about|around|roughly|some|just|more than|less than|at least|up to|over|only) )?"
 _PART = (
     r"(?:(?P<part>early|late|mid|earlier|later|sometime|(?:the )?(?:very )?(?:beginning|start|end|middle|close) of)"
@@ -157,6 +157,7 @@ _CLOCK = (
 _TIME = rf"(?:,? (?:in the )?(?P<time>{_any(_TIMES_OF_DAY)})\b)?"
 _HOLIDAY = rf"(?P<holiday>{_any(_HOLIDAYS)})".replace("'", "['’]")
 _SEASON = rf"(?P<season>{_any(_SEASONS)})"
+_OF_YEAR = r"(?:,? (?:of )?(?P<owner>last|this|next) year)"
 _OWNER = r"(?:the )?(?P<{}>this|last|next|current|previous) (?:fiscal )?year"
 
 
@@ -304,6 +305,12 @@ class _Reader:
         i = self.tree.index_at(words.span.start) - 1
         return self.tree.token(i).text.lower() if i >= 0 else ""
 
+    def is_title(self, words: _Words) -> bool:
+        """Whether a name runs up to the words: "the Harbour Daily", "Port Today"."""
+        i = self.tree.index_at(words.span.start)
+        capital = words.span.of(self.tree.text)[:1].isupper()
+        return capital and i > 0 and self.tree.token(i - 1).pos == "PROPN"
+
     def looks_ahead(self, words: _Words) -> bool:
         """Whether the clause is about the future: "by Friday", "will open", "the trial opens"."""
         return (self.direction(words) or (1 if self.word_before(words) in {"by", "until"} else 0)) > 0
@@ -340,7 +347,7 @@ def _tense(verb: Token, helpers: Sequence[Token]) -> int | None:
         return 1
     if verb.lemma.lower() in _PLANNED and verb.tag in {"VBN", "JJ"} and "have" not in lemmas:
         return 1
-    if verb.tag in {"VBN", "VBG"} and "have" not in lemmas and any(helper.tag in _PRESENT for helper in helpers):
+    if verb.tag == "VBN" and "have" not in lemmas and any(helper.tag in _PRESENT for helper in helpers):
         return 1  # "is held on Friday"
     if verb.tag in {"VBD", "VBN"} or lemmas & {"have", "do"}:
         return -1
@@ -370,6 +377,8 @@ def _calendar_day(reader: _Reader, words: _Words) -> _Meaning:
     if words["year"]:
         return _on_day(Period.of("day", dt.date(int(words["year"]), month, day)), words)
     today = reader.today().low
+    if words["owner"]:
+        return _on_day(Period.of("day", dt.date(today.year + _STEPS[words["owner"]], month, day)), words)
     years = range(today.year - 1, today.year + 2)
     days = [dt.date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1]]
     return _on_day(Period.of("day", _nearest(days, today, reader.direction(words))), words)
@@ -399,6 +408,8 @@ def _month(reader: _Reader, words: _Words) -> _Meaning | None:
     if year:
         return reader.part_of(Period.in_year("month", year, month), words)
     now = reader.today("month")
+    if words["owner"]:
+        return reader.part_of(Period.in_year("month", now.low.year + _STEPS[words["owner"]], month), words)
     ahead = (month - now.low.month) % 12
     return reader.part_of(_recurring(now, ahead, 12, words["which"], reader.looks_ahead(words)), words)
 
@@ -420,8 +431,10 @@ def _weekday(reader: _Reader, words: _Words) -> _Meaning:
     return _on_day(_recurring(now, ahead, 7, which, which == "this" or reader.looks_ahead(words)), words)
 
 
-def _near_day(reader: _Reader, words: _Words) -> _Meaning:
+def _near_day(reader: _Reader, words: _Words) -> _Meaning | None:
     word = words["near"]
+    if reader.is_title(words):
+        return None
     day = reader.today().shifted(_DAYS_AWAY[word])
     return _timed(day, _TIMES_OF_DAY[word]) if word in _TIMES_OF_DAY else _on_day(day, words)
 
@@ -531,7 +544,7 @@ def _reference(reader: _Reader, words: _Words) -> _Meaning:
 def _lasting(reader: _Reader, words: _Words) -> _Meaning | None:
     """A length of time; "the past three months" has days too."""
     count, unit, step = _count(words), _unit(words), _STEPS.get(words["which"], 0)
-    if unit == "second" and words["count"] == "a":  # "a second man"
+    if unit in {"second", "quarter"} and words["count"] == "a":  # "a second man", "a quarter of the votes"
         return None
     meaning = _Meaning("DURATION", _length("X" if count is None else f"{count:g}", unit))
     if count is None or unit in _SHORT or step == 0 or reader.published_on is None:
@@ -544,7 +557,9 @@ def _length(number: str, unit: str) -> str:
     return f"PT{number}{unit[0].upper()}" if unit in _SHORT else f"P{number}{_LETTERS[unit]}"
 
 
-def _each(reader: _Reader, words: _Words) -> _Meaning:
+def _each(reader: _Reader, words: _Words) -> _Meaning | None:
+    if reader.is_title(words):
+        return None
     weekday = words["weekday"] or words["weekdays"]
     if weekday:
         return _Meaning("SET", f"XXXX-WXX-{_WEEKDAYS[weekday] + 1}")
@@ -559,12 +574,12 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         (r"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)", _numeric_day),
         (r"(?P<number>\d\d?)[/-](?P<day>\d\d?)[/-](?P<year>\d{4}|\d\d)", _numeric_day),
         (r"(?P<year>\d{4})-w(?P<week>\d\d)", _iso_week),
-        (rf"{_CLOCK}(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}|{_HOLIDAY})(?:,? {_YEAR})?{_TIME}", _calendar_day),
-        (rf"{_CLOCK}(?:{_WEEKDAY},? )?{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?{_TIME}", _calendar_day),
+        (rf"{_CLOCK}(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}|{_HOLIDAY})(?:,? {_YEAR}|{_OF_YEAR})?{_TIME}", _calendar_day),
+        (rf"{_CLOCK}(?:{_WEEKDAY},? )?{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR}|{_OF_YEAR})?{_TIME}", _calendar_day),
         (rf"{_CLOCK}(?:the )?(?:{_WHICH} )?{_WEEKDAY}{_TIME}", _weekday),
         (rf"{_CLOCK}(?P<near>{_any(_DAYS_AWAY)}){_TIME}", _near_day),
         (r"(?P<which>this|last(?= night)) (?P<time>morning|afternoon|evening|night)", _this_morning),
-        (rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?(?:{_YEAR}|{_SPELLED}))?", _month),
+        (rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?(?:{_YEAR}|{_SPELLED})|{_OF_YEAR})?", _month),
         (
             rf"(?:the |this )?(?:(?:{_YEAR}|{_OWNER.format('owner')}['’]s|(?P<ago>year-(?:ago|earlier))|fiscal)[ -]){{0,3}}"
             rf"(?P<nth>{_any(_ORDINALS)}|last)[ -](?:fiscal[ -])?(?P<part_of_year>quarter|half)"
@@ -602,7 +617,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             _each,
         ),
         (
-            rf"(?:the )?(?:(?:{_WHICH}|first|final) )?{_ABOUT}{_COUNT}(?: (?:more|full|straight|consecutive))?[ -]{_UNIT}s?",
+            rf"(?:the )?(?:(?:{_WHICH}|first|final) )?{_ABOUT}{_COUNT}(?: (?:more|full|straight|consecutive))?[ -]{_UNIT}s?(?![- ]old)",
             _lasting,
         ),
         (rf"(?:(?:the )?{_WHICH} )?{_UNIT}s", _lasting),
