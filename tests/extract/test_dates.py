@@ -53,6 +53,8 @@ def days(text: str) -> tuple[str | None, str | None]:
         ("Thousands marched in November.", [("November", "2025-11")]),
         ("The hall will open in November.", [("November", "2026-11")]),
         ("The hearing may resume in May.", [("May", "2026-05")]),
+        ("They met on June 16th of last year.", [("June 16th of last year", "2025-06-16")]),
+        ("Following Monday's vote the hall closed.", [("Monday", "2026-03-09")]),
         ("It has run since 1953.", [("1953", "1953")]),
         ("The mid-1990s were dull, the '80s were not.", [("mid-1990s", "199"), ("the '80s", "198")]),
         ("The law dates from the 19th century.", [("the 19th century", "18")]),
@@ -126,6 +128,9 @@ def test_what_is_held_against_the_time_named_before() -> None:
         "The code is 1985-A and the score 30-2.",
         "They met on February 30.",
         "A second man was seen.",
+        "A quarter of the votes were counted.",
+        "He reads the Harbour Daily and Port Today.",
+        "The 63-year-old driver was unhurt.",
     ],
 )
 def test_numbers_and_words_that_name_no_time(text: str) -> None:

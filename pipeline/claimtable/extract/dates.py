@@ -12,6 +12,7 @@ import re
 import string
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from text_to_num import text2num
@@ -43,11 +44,6 @@ def time_expressions(tree: Tree, published_on: dt.date | None) -> list[TimeExpre
     return list(_Reader(tree, published_on).read())
 
 
-def _from(found: Sequence[TimeExpression], offset: int) -> Iterator[TimeExpression]:
-    first = bisect_left(found, offset, key=lambda each: each.span.start)
-    return (found[i] for i in range(first, len(found)))
-
-
 _TO = re.compile(r"\s*(?:to|through|until|till|and|-|–|—)\s*", re.IGNORECASE)
 
 
@@ -59,7 +55,8 @@ def date_range(text: str, found: Sequence[TimeExpression], chars: Span) -> tuple
     """
     ranges: list[tuple[dt.date, dt.date]] = []
     end = chars.end
-    for each in _from(found, chars.start):
+    for i in range(bisect_left(found, chars.start, key=lambda each: each.span.start), len(found)):
+        each = found[i]
         if each.span.end > chars.end:
             break
         if each.low is None or each.high is None or each.compared:
@@ -106,13 +103,21 @@ _TIMES_OF_DAY = {
     "night": "NI", "tonight": "NI", "overnight": "NI", "midnight": "24:00",
 }  # fmt: skip
 _LETTERS = {
-    "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "weekend": "D", "week": "W", "month": "M",
+    "second": "S", "minute": "M", "hour": "H", "day": "D", "weekend": "D", "week": "W", "month": "M",
     "quarter": "Q", "year": "Y", "decade": "E", "century": "C",
 }  # fmt: skip
+_SHORT = ("second", "minute", "hour")
 _EVERY = {
     "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "quarterly": "P3M",
     "annual": "P1Y", "annually": "P1Y", "yearly": "P1Y",
 }  # fmt: skip
+_REFERENCES = {
+    "PRESENT_REF": r"(?:right )?now|currently|current|presently|nowadays|these days|at present|the present",
+    "PAST_REF": r"(?:more |most )?recently|recent(?: (?:days|weeks|months|years|times)(?: and \w+s)?)?"
+    r"|the (?:recent )?past(?! (?:\d|few|several|one|two|three|four|five|six|ten|\w+s\b))|past years|long ago",
+    "FUTURE_REF": r"(?<!as )soon|the (?:(?:near|foreseeable|immediate|distant) )?future|one day|some day|someday"
+    r"|a later date|the (?:short|near|long) term|as soon as possible",
+}
 _ONES = "one two three four five six seven eight nine"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -128,27 +133,50 @@ _COUNT = (
     rf"(?P<count>\d+(?:,\d{{3}}){{0,3}}(?:\.\d+)?(?: ?1/2)?|(?:a )?{_NUMERAL}(?:[- ]{_NUMERAL}){{0,5}}"
     r"|half an?|a few|few|a couple(?: of)?|several|many|some|an?)(?P<half> and a half)?"
 )
-_SPELLED = rf"(?P<hundreds>eighteen|nineteen)[- ](?:hundred[- ]?)?(?P<rest>(?:{_any(f'{_TEENS} {_TENS}'.split())})(?:-(?:{_any(_ONES.split())}))?)"
-_SPELLED += rf"|(?P<thousands>two thousand(?: and (?:{_any(_ONES.split())}))?)"
+_SPELLED = (
+    rf"(?P<hundreds>eighteen|nineteen)[- ](?:hundred[- ]?)?"
+    rf"(?P<rest>(?:{_any(f'{_TEENS} {_TENS}'.split())})(?:-(?:{_any(_ONES.split())}))?)"
+    rf"|(?P<thousands>two thousand(?: and (?:{_any(_ONES.split())}))?)"
+)
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _MONTH = rf"(?P<month>(?:{_any(_MONTHS)})\b)(?:(?<=\b[a-z]{{3}})(?<!may)\.|(?<=sept)\.)?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|,\d)"
 _WEEKDAY = rf"(?P<weekday>{_any(_WEEKDAYS)})"
 _UNIT = rf"(?P<unit>{_any(_LETTERS)}|centurie)"
-_WHICH = rf"(?P<which>{_any(_STEPS)})"
+_WHICH = rf"(?P<which>{_any(_STEPS)})(?<!(?<!the )following)"
 _ABOUT = r"(?:(?:nearly|almost|about|around|roughly|some|just|more than|less than|at least|up to|over|only) )?"
 _PART = (
     r"(?:(?P<part>early|late|mid|earlier|later|sometime|(?:the )?(?:very )?(?:beginning|start|end|middle|close) of)"
     r"[\s-](?:in )?)?"
 )
+_ZONE = r"(?:[ecmp][sd]?t|gmt|utc|bst|cest|cet|local time)"
 _CLOCK = (
-    r"(?:(?P<clock>\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?|midnight|noon)(?: (?:[ecmp]?[sd]?t|gmt|utc|bst|cest|cet|local time))?,? (?:on )?)?"
+    rf"(?:(?P<clock>\d{{1,2}}(?:[:.]\d\d)? ?[ap]\.?m\.?|midnight|noon)(?: {_ZONE})?,? (?:on )?)?"
     rf"(?:(?:early|late|mid)[\s-])?(?:(?P<before>{_any(_TIMES_OF_DAY)}) )?"
 )
 _TIME = rf"(?:,? (?:in the )?(?P<time>{_any(_TIMES_OF_DAY)})\b)?"
+_HOLIDAY = rf"(?P<holiday>{_any(_HOLIDAYS)})".replace("'", "['’]")
+_SEASON = rf"(?P<season>{_any(_SEASONS)})"
+_OF_YEAR = r"(?:,? (?:of )?(?P<owner>last|this|next) year)"
+_OWNER = r"(?:the )?(?P<{}>this|last|next|current|previous) (?:fiscal )?year"
 
 
 # ---- what is found ----
+
+
+class _Words:
+    """The words of a match by the name of their group, in small letters; "" for a group that took no part."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.span = Span(*match.span())
+        self._groups = match.groupdict("")
+
+    def __getitem__(self, name: str) -> str:
+        return self._groups.get(name) or ""
+
+    def named(self) -> str:
+        """The name of the first group that took part."""
+        return next(name for name, words in self._groups.items() if words)
 
 
 class _Meaning(NamedTuple):
@@ -162,21 +190,20 @@ class _Meaning(NamedTuple):
     compared: bool = False
 
 
-def _dated(period: Period, part: str | None = None, today: dt.date | None = None) -> _Meaning:
-    """A period; "earlier this year" ends with the day of publication and "later this year" begins with it."""
-    low, high = period.low, period.high
-    if today and low <= today <= high:
-        low, high = (today if part == "later" else low), (today if part == "earlier" else high)
-    return _Meaning("DATE", period.value, low, high, period)
+def _dated(period: Period, *, compared: bool = False) -> _Meaning:
+    return _Meaning("DATE", period.value, period.low, period.high, period, compared)
 
 
-def _on_day(day: Period, match: re.Match[str]) -> _Meaning:
-    """A day, or a time on it if the words name one."""
-    clock, word = match["clock"], match["before"] or match["time"]
-    time = _clock(clock) if clock else _TIMES_OF_DAY[word] if word else None
-    if time is None:
-        return _dated(day)
+def _timed(day: Period, time: str) -> _Meaning:
     return _Meaning("TIME", f"{day.value}T{time}", day.low, day.high, day)
+
+
+def _on_day(day: Period, words: _Words) -> _Meaning:
+    """A day, or a time on it if the words name one."""
+    if words["clock"]:
+        return _timed(day, _clock(words["clock"]))
+    word = words["before"] or words["time"]
+    return _timed(day, _TIMES_OF_DAY[word]) if word else _dated(day)
 
 
 def _clock(words: str) -> str:
@@ -187,120 +214,129 @@ def _clock(words: str) -> str:
     return f"{hour % 12 + (12 if 'p' in words else 0):02}:{minute:02}"
 
 
-def _count(words: str, half: str | None) -> float | None:
+def _count(words: _Words) -> float | None:
     """The number of units; None if the words leave it open."""
-    words = words.removesuffix(" of")
-    if words[0].isdigit():
-        whole, _, fraction = words.replace(",", "").partition("1/2")
-        return float(whole or 0) + (0.5 if fraction or words.endswith("1/2") else 0.0)
-    if words in {"a few", "few", "several", "many", "some"}:
-        return None
-    if words.startswith("half"):
-        return 0.5
-    if words in {"a", "an"}:
-        return 1.5 if half else 1.0
-    if words == "a couple":
-        return 2.0
+    count, half = words["count"].removesuffix(" of"), 0.5 if words["half"] else 0.0
+    if count[:1].isdigit():
+        whole, fraction, _ = count.replace(",", "").partition("1/2")
+        return float(whole) + (0.5 if fraction else 0.0)
+    if count in _COUNT_WORDS:
+        return _COUNT_WORDS[count] + half
     try:
-        return float(text2num(words.removeprefix("a "), "en")) + (0.5 if half else 0.0)
+        return float(text2num(count.removeprefix("a "), "en")) + half
     except ValueError:
         return None
 
 
-def _unit(match: re.Match[str]) -> str:
-    return "century" if match["unit"] == "centurie" else match["unit"]
+_COUNT_WORDS = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a couple": 2.0}
 
 
-def _year(match: re.Match[str]) -> int | None:
+def _unit(words: _Words) -> str:
+    return "century" if words["unit"] == "centurie" else words["unit"]
+
+
+def _year(words: _Words) -> int | None:
     """A year in digits or in words."""
-    if match["hundreds"]:
-        hundreds, rest = (text2num(match[group], "en") for group in ("hundreds", "rest"))
-        return int(100 * hundreds + rest)
-    if match["thousands"]:
-        return int(text2num(match["thousands"], "en"))
-    return int(match["year"]) if match["year"] else None
+    if words["hundreds"]:
+        return 100 * int(text2num(words["hundreds"], "en")) + int(text2num(words["rest"], "en"))
+    if words["thousands"]:
+        return int(text2num(words["thousands"], "en"))
+    return int(words["year"]) if words["year"] else None
 
 
 class _Reader:
-    """Goes through a text once, with the time named last in mind."""
+    """Goes through a text once, with the times named last in mind: `before`, and `day` if that is a longer one."""
 
-    def __init__(self, tree: Tree, today: dt.date | None) -> None:
+    def __init__(self, tree: Tree, published_on: dt.date | None) -> None:
         self.tree = tree
         self.text = tree.text.translate(_LOWER)
-        self.today = today
+        self.published_on = published_on
         self.before: Period | None = None
         self.day: Period | None = None
 
     def read(self) -> Iterator[TimeExpression]:
         position = 0
         while found := _ANY.search(self.text, position):
-            pattern, resolve = _GRAMMAR[int((found.lastgroup or "_0")[1:])]
-            match = pattern.match(self.text, found.start())
-            meaning = self._resolved(resolve, match) if match else None
-            if match is None or meaning is None:
+            words, meaning = self._understood(found)
+            if meaning is None:
                 position = found.start() + 1
                 continue
-            position = match.end()
-            self._remember(match, meaning)
-            yield TimeExpression(Span(*match.span()), *meaning[:4], compared=meaning.compared)
+            position = words.span.end
+            self._remember(words, meaning)
+            yield TimeExpression(words.span, *meaning[:4], compared=meaning.compared)
 
-    def _remember(self, match: re.Match[str], meaning: _Meaning) -> None:
-        """What a year earlier counts from: in "the quarter ended Sept. 30" the quarter."""
+    def _understood(self, found: re.Match[str]) -> tuple[_Words, _Meaning | None]:
+        pattern, resolve = _GRAMMAR[int((found.lastgroup or "_0")[1:])]
+        words = _Words(pattern.match(self.text, found.start()) or found)
+        try:
+            return words, resolve(self, words)
+        except (ValueError, OverflowError):  # 30 February, a year out of the calendar, no day of publication
+            return words, None
+
+    def _remember(self, words: _Words, meaning: _Meaning) -> None:
+        """In "the quarter ended Sept. 30" the quarter stays what "a year earlier" counts from."""
         period = meaning.period
         if period is None or meaning.compared:
             return
         if period.unit == "day":
             self.day = period
-        ends_quarter = (
-            self.previous_word(match) == "ended" and self.before is not None and self.before.unit == "quarter"
+            if self.word_before(words) == "ended" and self.before is not None and self.before.unit == "quarter":
+                return
+        self.before = period
+
+    # ---- what resolvers ask for ----
+
+    def today(self, unit: str = "day") -> Period:
+        """The unit that holds the day of publication. Raises ValueError if that is not known."""
+        if self.published_on is None:
+            raise ValueError("no day of publication")
+        return Period.of(unit, self.published_on)
+
+    def part_of(self, period: Period, words: _Words) -> _Meaning:
+        """A period; "earlier this year" ends with the day of publication and "later this year" begins with it."""
+        meaning, today = _dated(period), self.published_on
+        if today is None or not period.low <= today <= period.high:
+            return meaning
+        return {"earlier": meaning._replace(high=today), "later": meaning._replace(low=today)}.get(
+            words["part"], meaning
         )
-        if not (period.unit == "day" and ends_quarter):
-            self.before = period
 
-    def _resolved(self, resolve: "Resolver", match: re.Match[str]) -> _Meaning | None:
-        try:
-            return resolve(self, match)
-        except (ValueError, OverflowError):  # 30 February, or a year out of the calendar
-            return None
+    def word_before(self, words: _Words) -> str:
+        i = self.tree.index_at(words.span.start) - 1
+        return self.tree.token(i).text.lower() if i >= 0 else ""
 
-    # ---- looking around ----
+    def is_title(self, words: _Words) -> bool:
+        """Whether a name runs up to the words: "the Harbour Daily", "Port Today"."""
+        i = self.tree.index_at(words.span.start)
+        capital = words.span.of(self.tree.text)[:1].isupper()
+        return capital and i > 0 and self.tree.token(i - 1).pos == "PROPN"
 
-    def direction(self, match: re.Match[str]) -> int:
+    def looks_ahead(self, words: _Words) -> bool:
+        """Whether the clause is about the future: "by Friday", "will open", "the trial opens"."""
+        return (self.direction(words) or (1 if self.word_before(words) in {"by", "until"} else 0)) > 0
+
+    def direction(self, words: _Words) -> int:
         """1 if the clause looks ahead, -1 if it looks back, 0 if its verb does not tell."""
         tree = self.tree
-        i = tree.index_at(match.start())
-        said = i - 2 if self.previous_word(match) == "on" else i - 1
-        if tree.text.startswith(("'s", "’s"), match.end()) or (said >= 0 and tree.token(said).tag == "VBD"):
+        i = tree.index_at(words.span.start)
+        said = i - 2 if self.word_before(words) == "on" else i - 1
+        if tree.text.startswith(("'s", "’s"), words.span.end) or (said >= 0 and tree.token(said).tag == "VBD"):
             return -1  # "Friday's losses", "said on Friday that it would"
         infinitive = False
-        for verb in tree.ancestors(i) if i < len(tree.tokens) else ():
+        for verb in islice(tree.ancestors(i), _MAX_HEADS) if i < len(tree.tokens) else ():
             helpers = [tree.token(c) for c in tree.children[verb] if tree.token(c).dep in {"aux", "auxpass"}]
             tense = _tense(tree.token(verb), helpers)
-            if infinitive and tense is not None:
+            if tense is not None and infinitive:
                 return -1 if any(helper.lemma == "have" for helper in helpers) else 1
             if tense is not None:
                 return tense
             infinitive = infinitive or tree.token(verb).tag == "VB"
         return int(infinitive)
 
-    def previous_word(self, match: re.Match[str]) -> str:
-        i = self.tree.index_at(match.start()) - 1
-        return self.tree.token(i).text.lower() if i >= 0 else ""
 
-
-_PLANNED = {
-    "expect",
-    "expected",
-    "schedule",
-    "scheduled",
-    "due",
-    "plan",
-    "planned",
-    "set",
-    "slate",
-    "slated",
-    "payable",
-}
+_MAX_HEADS = 20  # keeps the time linear where a tree is a chain
+_PRESENT = {"VBP", "VBZ"}
+_PLANNED = {*"expect expected schedule scheduled due plan planned set slate slated payable".split()}
 _SAYING = {"say", "tell", "report", "add", "note"}
 
 
@@ -311,7 +347,7 @@ def _tense(verb: Token, helpers: Sequence[Token]) -> int | None:
         return 1
     if verb.lemma.lower() in _PLANNED and verb.tag in {"VBN", "JJ"} and "have" not in lemmas:
         return 1
-    if verb.tag in {"VBN", "VBG"} and "have" not in lemmas and any(helper.tag in _PRESENT for helper in helpers):
+    if verb.tag == "VBN" and "have" not in lemmas and any(helper.tag in _PRESENT for helper in helpers):
         return 1  # "is held on Friday"
     if verb.tag in {"VBD", "VBN"} or lemmas & {"have", "do"}:
         return -1
@@ -320,213 +356,166 @@ def _tense(verb: Token, helpers: Sequence[Token]) -> int | None:
     return None
 
 
-_PRESENT = {"VBP", "VBZ"}
+# ---- resolvers: None, or ValueError, for what names no time after all ----
+
+Resolver = Callable[[_Reader, _Words], _Meaning | None]
 
 
-# ---- resolvers ----
-
-Resolver = Callable[[_Reader, "re.Match[str]"], _Meaning | None]
-
-
-def _numeric_day(reader: _Reader, match: re.Match[str]) -> _Meaning:
-    year = int(match["y"])
-    year += 0 if len(match["y"]) == 4 else 2000 if year < 50 else 1900
-    return _dated(Period.of("day", dt.date(year, int(match["m"]), int(match["d"]))))
+def _numeric_day(reader: _Reader, words: _Words) -> _Meaning:
+    year = int(words["year"])
+    year += 0 if len(words["year"]) == 4 else 2000 if year < 50 else 1900
+    return _dated(Period.of("day", dt.date(year, int(words["number"]), int(words["day"]))))
 
 
-def _iso_week(reader: _Reader, match: re.Match[str]) -> _Meaning:
-    return _dated(Period.of("week", dt.date.fromisocalendar(int(match["year"]), int(match["week"]), 1)))
+def _iso_week(reader: _Reader, words: _Words) -> _Meaning:
+    return _dated(Period.of("week", dt.date.fromisocalendar(int(words["year"]), int(words["week"]), 1)))
 
 
-def _calendar_day(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    month, day = (
-        _HOLIDAYS[match["holiday"].replace("’", "'")]
-        if match["holiday"]
-        else (_MONTHS[match["month"]], int(match["day"]))
-    )
-    if match["year"]:
-        return _on_day(Period.of("day", dt.date(int(match["year"]), month, day)), match)
-    if reader.today is None:
-        return None
-    years = (reader.today.year + step for step in (-1, 0, 1))
+def _calendar_day(reader: _Reader, words: _Words) -> _Meaning:
+    holiday = words["holiday"].replace("’", "'")
+    month, day = _HOLIDAYS[holiday] if holiday else (_MONTHS[words["month"]], int(words["day"]))
+    if words["year"]:
+        return _on_day(Period.of("day", dt.date(int(words["year"]), month, day)), words)
+    today = reader.today().low
+    if words["owner"]:
+        return _on_day(Period.of("day", dt.date(today.year + _STEPS[words["owner"]], month, day)), words)
+    years = range(today.year - 1, today.year + 2)
     days = [dt.date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1]]
-    chosen = _nearest(days, reader.today, reader.direction(match))
-    return _on_day(Period.of("day", chosen), match)
+    return _on_day(Period.of("day", _nearest(days, today, reader.direction(words))), words)
 
 
-def _nearest(days: list[dt.date], today: dt.date, direction: int) -> dt.date:
-    """The nearest day; beyond two months the nearest in the direction of the tense."""
+def _nearest(days: Sequence[dt.date], today: dt.date, direction: int) -> dt.date:
+    """The nearest day; beyond two months the nearest in the direction of the tense. The two months are a guess."""
     nearest = min(days, key=lambda day: abs(day - today))
     if abs(nearest - today).days <= 60 or direction == 0:
         return nearest
     return min(days, key=lambda day: ((day - today).days * direction < 0, abs(day - today)))
 
 
-def _month(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    words, today = match["month"], reader.today
-    if reader.tree.text[match.start("month")].islower() or (
-        words == "may" and reader.tree.token(reader.tree.index_at(match.start("month"))).tag == "MD"
-    ):
-        return None
-    month = _MONTHS[words]
-    year = _year(match)
-    if year:
-        return _dated(Period.in_year("month", year, month), match["part"], today)
-    if today is None:
-        return None
-    now = Period.of("month", today)
-    ahead = (month - today.month) % 12
-    which = match["which"] or ""
+def _recurring(now: Period, ahead: int, cycle: int, which: str, looks_ahead: bool) -> Period:
+    """One of the periods that come round every `cycle`, the next of them `ahead` of now: last, next, or by the tense."""
     step = _STEPS.get(which, 0)
     if step:
-        steps = (ahead or 12) if step > 0 else (ahead or 12) - 12 if ahead else -12
-    else:
-        direction = reader.direction(match) or (1 if reader.previous_word(match) in {"by", "until"} else 0)
-        steps = ahead if direction > 0 else ahead - 12 if ahead else 0
-    return _dated(now.shifted(steps), match["part"], today)
+        return now.shifted((ahead or cycle) if step > 0 else ahead - cycle)
+    return now.shifted(ahead if looks_ahead or not ahead else ahead - cycle)
 
 
-def _weekday(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    if reader.today is None:
+def _month(reader: _Reader, words: _Words) -> _Meaning | None:
+    name, verb = words["month"], reader.tree.token(reader.tree.index_at(words.span.start)).tag == "MD"
+    if name in words.span.of(reader.tree.text) or verb:  # "march", "May I"
         return None
-    today = Period.of("day", reader.today)
-    which = match["which"] or ""
-    anchor = reader.day if which in _FROM_BEFORE and reader.day else today
-    ahead = (_WEEKDAYS[match["weekday"]] - anchor.low.weekday()) % 7
-    step = _STEPS.get(which, 0)
-    if step:
-        return _on_day(anchor.shifted((ahead or 7) if step > 0 else ahead - 7), match)
-    future = which == "this" or reader.previous_word(match) in {"by", "until"} or reader.direction(match) > 0
-    return _on_day(today.shifted(ahead if future or not ahead else ahead - 7), match)
-
-
-def _near_day(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    if reader.today is None:
-        return None
-    word = match["near"]
-    day = Period.of("day", reader.today).shifted(_DAYS_AWAY[word])
-    meaning = _on_day(day, match)
-    if meaning.type == "DATE" and word in _TIMES_OF_DAY:
-        return meaning._replace(type="TIME", value=f"{day.value}T{_TIMES_OF_DAY[word]}")
-    return meaning
-
-
-def _this_morning(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    if reader.today is None:
-        return None
-    step = _STEPS[match["which"]]
-    if step and match["time"] != "night":
-        return None
-    return _on_day(Period.of("day", reader.today).shifted(step), match)
-
-
-def _quarter(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    unit = (match["unit"] or "quarter").lower()
-    nth = int(match["digit"]) if match["digit"] else {**_ORDINALS, "last": 4 if unit == "quarter" else 2}[match["nth"]]
-    year = match["year"] or match["year2"]
+    month, year = _MONTHS[name], _year(words)
     if year:
-        return _dated(Period.in_year(unit, int(year), nth))
-    if reader.today is None or (unit == "half" and not match["owner"] and not match["owner2"]):
-        return None
-    owner = match["owner"] or match["owner2"] or ""
-    if owner:
-        return _dated(Period.in_year(unit, reader.today.year + _STEPS[owner], nth))
-    now = Period.of("quarter", reader.today)
+        return reader.part_of(Period.in_year("month", year, month), words)
+    now = reader.today("month")
+    if words["owner"]:
+        return reader.part_of(Period.in_year("month", now.low.year + _STEPS[words["owner"]], month), words)
+    ahead = (month - now.low.month) % 12
+    return reader.part_of(_recurring(now, ahead, 12, words["which"], reader.looks_ahead(words)), words)
+
+
+def _season(reader: _Reader, words: _Words) -> _Meaning:
+    nth = _SEASONS[words["season"]]
+    if words["year"]:
+        return reader.part_of(Period.in_year("season", int(words["year"]), nth), words)
+    now = reader.today("season")
     ahead = (nth - 1 - now.number) % 4
-    back = ahead - 4 if ahead else 0
-    chosen = now.shifted(ahead if reader.direction(match) > 0 and ahead < 3 else back)
-    return _dated(chosen.shifted(-4), None) if match["ago"] else _dated(chosen)
+    return reader.part_of(_recurring(now, ahead, 4, words["which"], reader.looks_ahead(words)), words)
 
 
-def _season(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    nth = _SEASONS[match["season"]]
-    if match["year"]:
-        return _dated(Period.in_year("season", int(match["year"]), nth))
-    if reader.today is None:
+def _weekday(reader: _Reader, words: _Words) -> _Meaning:
+    which, now = words["which"], reader.today()
+    if which in _FROM_BEFORE and reader.day:
+        now = reader.day
+    ahead = (_WEEKDAYS[words["weekday"]] - now.low.weekday()) % 7
+    return _on_day(_recurring(now, ahead, 7, which, which == "this" or reader.looks_ahead(words)), words)
+
+
+def _near_day(reader: _Reader, words: _Words) -> _Meaning | None:
+    word = words["near"]
+    if reader.is_title(words):
         return None
-    now = Period.of("season", reader.today)
+    day = reader.today().shifted(_DAYS_AWAY[word])
+    return _timed(day, _TIMES_OF_DAY[word]) if word in _TIMES_OF_DAY else _on_day(day, words)
+
+
+def _this_morning(reader: _Reader, words: _Words) -> _Meaning:
+    return _on_day(reader.today().shifted(_STEPS[words["which"]]), words)
+
+
+def _quarter(reader: _Reader, words: _Words) -> _Meaning | None:
+    unit = words["part_of_year"] or "quarter"
+    per_year = 4 if unit == "quarter" else 2
+    nth = int(words["digit"] or {**_ORDINALS, "last": per_year}[words["nth"]])
+    year, owner = words["year"] or words["year2"], words["owner"] or words["owner2"]
+    if year or owner:
+        return _dated(Period.in_year(unit, int(year) if year else reader.today("year").number + _STEPS[owner], nth))
+    if unit == "half":  # of a match, or of the work
+        return None
+    now = reader.today("quarter")
     ahead = (nth - 1 - now.number) % 4
-    step = _STEPS.get((match["which"] or ""), 0)
-    if step > 0 or (step == 0 and reader.direction(match) > 0):
-        return _dated(now.shifted(ahead), match["part"], reader.today)
-    return _dated(now.shifted(ahead - 4 if ahead or step else 0), match["part"], reader.today)
+    chosen = _recurring(now, ahead, 4, "", reader.direction(words) > 0 and ahead < 3)
+    return _dated(chosen.shifted(-4), compared=True) if words["ago"] else _dated(chosen)
 
 
-def _which_unit(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+def _which_unit(reader: _Reader, words: _Words) -> _Meaning | None:
     """ "Last week", "the current fiscal year", "the following month"."""
-    unit, which = _unit(match), match["which"]
-    if unit in {"second", "minute", "hour"} or reader.today is None:
+    unit, which = _unit(words), words["which"]
+    anchor = reader.before if which in _FROM_BEFORE and reader.before else reader.today()
+    if unit in _SHORT or UNITS.index(anchor.unit) > UNITS.index(unit):
         return None
-    step = _STEPS[which]
-    anchor = Period.of("day", reader.today)
-    if which in _FROM_BEFORE and reader.before is not None:
-        anchor = reader.before
-        if UNITS.index(anchor.unit) > UNITS.index(unit):
-            return None
-    if which in {"latest", "most recent"}:
-        step = -1
-    return _dated(Period.of(unit, anchor.low).shifted(step), match["part"], reader.today)
+    step = -1 if which in {"latest", "most recent"} else _STEPS[which]
+    return reader.part_of(Period.of(unit, anchor.low).shifted(step), words)
 
 
-def _away(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+def _away(reader: _Reader, words: _Words) -> _Meaning | None:
     """ "Two years ago" has the precision of its unit, "a year earlier" that of what it is earlier than."""
-    count, unit = _count(match["count"], match["half"]), _unit(match)
-    way = match["way"]
+    count, unit, way = _count(words), _unit(words), words["way"]
     back = way in {"ago", "earlier"}
     if count is None:
         return _Meaning("DATE", "PAST_REF" if back else "FUTURE_REF") if way != "later" else None
-    if reader.today is None or unit in {"second", "minute", "hour"}:
+    if unit in _SHORT:
         return None
-    if count % 1:
-        count, unit = (count * 12, "month") if unit == "year" else (round(count), unit)
-    steps = -int(count) if back else int(count)
-    before = reader.before
-    if before is not None and (
-        way in {"earlier", "later"} or (steps == -1 and unit == "year" and before.unit == "quarter")
-    ):
-        return _dated(before.moved(unit, steps))._replace(compared=back)
-    return _dated(Period.of(unit, reader.today).shifted(steps))
+    if unit == "year" and count % 1:
+        count, unit = 12 * count, "month"
+    steps = round(-count if back else count)
+    before, today = reader.before, reader.today(unit)
+    a_year_ago = unit == "year" and steps == -1 and before is not None and before.unit == "quarter"
+    if before is not None and (way in {"earlier", "later"} or a_year_ago):
+        return _dated(before.moved(unit, steps), compared=back)
+    return _dated(today.shifted(steps))
 
 
-def _year_ago(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+def _year_ago(reader: _Reader, words: _Words) -> _Meaning:
     """ "The year-ago quarter", "the same period last year": a year before the time named last."""
-    if reader.today is None:
-        return None
-    before = reader.before or Period.of("year", reader.today)
-    unit = next((match[name] for name in ("unit", "unit2", "unit3") if match[name]), "period")
-    period = before.moved("year", int(match["year"]) - before.low.year if match["year"] else -1)
-    if unit not in {"period", "year"}:
-        period = Period.of(unit, period.low)
-    return _dated(period)._replace(compared=True)
+    before = reader.before or reader.today("year")
+    unit = words["unit"] or words["unit2"] or words["unit3"] or "period"
+    period = before.moved("year", int(words["year"]) - before.low.year if words["year"] else -1)
+    return _dated(period if unit == "period" else Period.of(unit, period.low), compared=True)
 
 
-def _the_unit(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    """ "The quarter" is the one named last, else the last that is over."""
-    unit, before = match["unit"], reader.before
-    if reader.today is None:
-        return None
-    if unit == "year":
-        return _dated(Period.of("year", reader.today))
+def _the_unit(reader: _Reader, words: _Words) -> _Meaning | None:
+    """ "The quarter" is the one named last, else the last that is over; "the weekend" may be the coming one."""
+    unit, before = words["unit"], reader.before
     if unit in {"quarter", "period"} and before is not None and before.unit == "quarter":
         return _dated(before)
     if unit == "period":
         return None
-    ahead = unit == "weekend" and reader.direction(match) > 0
-    return _dated(Period.of(unit, reader.today).shifted(0 if ahead else -1))
+    coming = unit == "weekend" and reader.looks_ahead(words)
+    return _dated(reader.today(unit).shifted(0 if coming else -1))
 
 
-def _in_year(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    year = 1900 + int(match["short"]) if match["short"] else _year(match)
-    if year is None or (match["year"] and _is_count(reader.tree, match)):
+def _in_year(reader: _Reader, words: _Words) -> _Meaning | None:
+    year = 1900 + int(words["short"]) if words["short"] else _year(words)
+    if year is None or (words["year"] and _is_count(reader.tree, words)):
         return None
-    return _dated(Period("year", year), match["part"], reader.today)
+    return reader.part_of(Period("year", year), words)
 
 
-def _is_count(tree: Tree, match: re.Match[str]) -> bool:
+def _is_count(tree: Tree, words: _Words) -> bool:
     """Whether four digits count things: "2000 soldiers", but not "in 2000 soldiers", "the 2000 rules"."""
-    after = tree.index_at(match.end())
-    before = tree.index_at(match.start()) - 1
-    if match["fiscal"] or match["part"] or after >= len(tree.tokens) or tree.token(after).tag != "NNS":
+    after, before = tree.index_at(words.span.end), tree.index_at(words.span.start) - 1
+    if words["fiscal"] or words["part"] or after >= len(tree.tokens) or tree.token(after).tag != "NNS":
         return False
     return before < 0 or not (
         tree.token(before).pos in {"DET", "ADJ", "PROPN"}
@@ -535,91 +524,75 @@ def _is_count(tree: Tree, match: re.Match[str]) -> bool:
     )
 
 
-def _decade(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    if match["decade"]:
-        number = int(match["decade"])
-    elif match["tens"]:
-        number = 190 + int(match["tens"])
-    else:
-        number = 190 + _DECADES[match["word"]]
-    return _dated(Period("decade", number), match["part"], reader.today)
+def _decade(reader: _Reader, words: _Words) -> _Meaning:
+    number = int(words["decade"] or f"19{words['tens'] or _DECADES[words['word']]}")
+    return reader.part_of(Period("decade", number), words)
 
 
-def _century(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    ordinal = int(match["digits"]) if match["digits"] else _CENTURIES[match["word"]]
-    return _dated(Period("century", ordinal - 1), match["part"], reader.today)
+def _century(reader: _Reader, words: _Words) -> _Meaning:
+    return reader.part_of(Period("century", int(words["digits"] or _CENTURIES[words["word"]]) - 1), words)
 
 
-def _year_end(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    if reader.today is None:
-        return None
-    return _dated(Period.of("year", reader.today))
+def _year_end(reader: _Reader, words: _Words) -> _Meaning:
+    return _dated(reader.today("year"))
 
 
-def _vague(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    return _Meaning("DATE", next(name for name, words in match.groupdict().items() if words))
+def _reference(reader: _Reader, words: _Words) -> _Meaning:
+    return _Meaning("DATE", words.named())
 
 
-def _lasting(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
+def _lasting(reader: _Reader, words: _Words) -> _Meaning | None:
     """A length of time; "the past three months" has days too."""
-    count, unit, step = _count(match["count"] or "some", match["half"]), _unit(match), _STEPS.get(match["which"] or "")
-    letter = _LETTERS[unit]
-    if unit == "second" and match["count"] == "a":  # "a second man"
+    count, unit, step = _count(words), _unit(words), _STEPS.get(words["which"], 0)
+    if unit in {"second", "quarter"} and words["count"] == "a":  # "a second man", "a quarter of the votes"
         return None
-    number = "X" if count is None else f"{count:g}"
-    value = f"PT{number}{letter[1]}" if letter[0] == "T" else f"P{number}{letter}"
-    if count is None or not step or reader.today is None or letter[0] == "T":
-        return _Meaning("DURATION", value)
-    other = Period.of("day", reader.today).moved(unit, round(count) * step).low
-    return _Meaning("DURATION", value, min(other, reader.today), max(other, reader.today))
+    meaning = _Meaning("DURATION", _length("X" if count is None else f"{count:g}", unit))
+    if count is None or unit in _SHORT or step == 0 or reader.published_on is None:
+        return meaning
+    ends = sorted((reader.published_on, reader.today().moved(unit, round(count) * step).low))
+    return meaning._replace(low=ends[0], high=ends[1])
 
 
-def _each(reader: _Reader, match: re.Match[str]) -> _Meaning | None:
-    if match["often"]:
-        return _Meaning("SET", _EVERY[match["often"]])
-    if match["weekday"]:
-        return _Meaning("SET", f"XXXX-WXX-{_WEEKDAYS[match['weekday']] + 1}")
-    if match["weekdays"]:
-        return _Meaning("SET", f"XXXX-WXX-{_WEEKDAYS[match['weekdays']] + 1}")
-    letter = _LETTERS[_unit(match)]
-    return _Meaning("SET", f"PT1{letter[1]}" if letter[0] == "T" else f"P1{letter}")
+def _length(number: str, unit: str) -> str:
+    return f"PT{number}{unit[0].upper()}" if unit in _SHORT else f"P{number}{_LETTERS[unit]}"
 
 
-_HOLIDAY = _any(_HOLIDAYS).replace("'", "['’]")
-_OWNER = r"(?:(?P<{0}>this|last|next|the (?:current|previous|next)) (?:fiscal )?year)"
+def _each(reader: _Reader, words: _Words) -> _Meaning | None:
+    if reader.is_title(words):
+        return None
+    weekday = words["weekday"] or words["weekdays"]
+    if weekday:
+        return _Meaning("SET", f"XXXX-WXX-{_WEEKDAYS[weekday] + 1}")
+    return _Meaning("SET", _EVERY[words["often"]] if words["often"] else _length("1", _unit(words)))
+
+
+# ---- the grammar: a blank stands for any white space, and every line ends where a word does ----
+
 _GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
     (re.compile(rf"(?:{pattern})(?!\w)".replace(" ", r"\s")), resolve)
     for pattern, resolve in (
-        (r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)", _numeric_day),
-        (r"(?P<m>\d\d?)[/-](?P<d>\d\d?)[/-](?P<y>\d{4}|\d\d)", _numeric_day),
+        (r"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)", _numeric_day),
+        (r"(?P<number>\d\d?)[/-](?P<day>\d\d?)[/-](?P<year>\d{4}|\d\d)", _numeric_day),
         (r"(?P<year>\d{4})-w(?P<week>\d\d)", _iso_week),
-        (
-            rf"{_CLOCK}(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}|(?P<holiday>{_HOLIDAY}))(?:,? {_YEAR})?{_TIME}",
-            _calendar_day,
-        ),
-        (rf"{_CLOCK}(?:{_WEEKDAY},? )?{_DAY} (?:of )?{_MONTH}(?P<holiday>)(?:,? {_YEAR})?{_TIME}", _calendar_day),
+        (rf"{_CLOCK}(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}|{_HOLIDAY})(?:,? {_YEAR}|{_OF_YEAR})?{_TIME}", _calendar_day),
+        (rf"{_CLOCK}(?:{_WEEKDAY},? )?{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR}|{_OF_YEAR})?{_TIME}", _calendar_day),
         (rf"{_CLOCK}(?:the )?(?:{_WHICH} )?{_WEEKDAY}{_TIME}", _weekday),
         (rf"{_CLOCK}(?P<near>{_any(_DAYS_AWAY)}){_TIME}", _near_day),
-        (r"(?P<clock>)(?P<before>)(?P<which>this|last) (?P<time>morning|afternoon|evening|night)", _this_morning),
-        (rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?(?:{_YEAR}|{_SPELLED}))?", _month),
+        (r"(?P<which>this|last(?= night)) (?P<time>morning|afternoon|evening|night)", _this_morning),
+        (rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?(?:{_YEAR}|{_SPELLED})|{_OF_YEAR})?", _month),
         (
-            rf"(?:the |this )?(?:(?:{_YEAR}|{_OWNER.format('owner')}'s|(?P<ago>year-(?:ago|earlier))|fiscal)[ -]){{0,3}}"
-            rf"(?P<nth>{_any(_ORDINALS)}|last)[ -](?:fiscal[ -])?(?P<unit>quarter|half)"
-            rf"(?:(?: of|,)? (?:fiscal |the year )?(?:(?P<year2>(?:19|20)\d\d)|{_OWNER.format('owner2')}))?(?P<digit>)",
+            rf"(?:the |this )?(?:(?:{_YEAR}|{_OWNER.format('owner')}['’]s|(?P<ago>year-(?:ago|earlier))|fiscal)[ -]){{0,3}}"
+            rf"(?P<nth>{_any(_ORDINALS)}|last)[ -](?:fiscal[ -])?(?P<part_of_year>quarter|half)"
+            rf"(?:(?: of|,)? (?:fiscal |the year )?(?:(?P<year2>(?:19|20)\d\d)|{_OWNER.format('owner2')}))?",
             _quarter,
         ),
-        (
-            rf"q(?P<digit>[1-4])(?:,? (?:of )?{_YEAR})?(?P<nth>)(?P<unit>)(?P<owner>)(?P<owner2>)(?P<year2>)(?P<ago>)",
-            _quarter,
-        ),
-        (
-            rf"{_PART}(?:(?P<which>the|this|last|next|that) )(?P<season>{_any(_SEASONS)})(?! of (?!\d))(?:,? (?:of )?{_YEAR})?",
-            _season,
-        ),
-        (rf"(?P<part>)(?P<which>)(?P<season>{_any(_SEASONS)}) (?:of )?{_YEAR}", _season),
+        (rf"q(?P<digit>[1-4])(?:,? (?:of )?{_YEAR})?", _quarter),
+        (rf"{_PART}(?P<which>the|this|last|next|that) {_SEASON}(?! of (?!\d))(?:,? (?:of )?{_YEAR})?", _season),
+        (rf"{_SEASON} (?:of )?{_YEAR}", _season),
         (
             r"(?:the |a )?(?:comparable |corresponding )?year-(?:ago|earlier)(?: (?P<unit>quarter|period|month|week|day))?"
-            r"|(?:the )?(?:(?:same|corresponding|comparable|like) )?(?P<unit2>quarter|period|month|week|day),? (?:of )?(?:last year|a year (?:ago|earlier))"
+            r"|(?:the )?(?:(?:same|corresponding|comparable|like) )?(?P<unit2>quarter|period|month|week|day)"
+            r",? (?:of )?(?:last year|a year (?:ago|earlier))"
             rf"|(?:last year['’]s|the {_YEAR}) (?:same |corresponding |comparable )?(?P<unit3>quarter|period)",
             _year_ago,
         ),
@@ -627,36 +600,34 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         (rf"{_ABOUT}{_COUNT}[ -]{_UNIT}s? (?P<way>ago|earlier|later|from now|hence)", _away),
         (
             rf"{_PART}(?:the )?(?P<fiscal>fiscal (?:year )?|year |calendar )?"
-            rf"(?:(?<![$€£.,:/])(?<!-){_YEAR}(?![%]|[.,:/]\d|-\w)|(?:'|’)(?P<short>\d\d)(?!s)|{_SPELLED})",
+            rf"(?:(?<![$€£.,:/-]){_YEAR}(?!%|[.,:/]\d|-\w)|['’](?P<short>\d\d)|{_SPELLED})",
             _in_year,
         ),
         (
-            rf"{_PART}(?:the )?(?:(?P<decade>(?:1[5-9]|20)\d)0'?s|['’]?(?P<tens>[2-9])0'?s|(?:nineteen[ -])?(?P<word>{_any(_DECADES)}))",
+            rf"{_PART}(?:the )?(?:(?P<decade>(?:1[5-9]|20)\d)0['’]?s|['’]?(?P<tens>[2-9])0['’]?s"
+            rf"|(?:nineteen[ -])?(?P<word>{_any(_DECADES)}))",
             _decade,
         ),
         (rf"{_PART}(?:the )?(?:(?P<digits>\d\d?)(?:st|nd|rd|th)|(?P<word>{_any(_CENTURIES)}))[ -]century", _century),
         (r"the (?:latest )?(?P<unit>quarter|period|week|weekend)(?! (?:of|before|after|when))", _the_unit),
         (r"(?:the )?(?:year[- ]end|year['’]s end|end of the year)", _year_end),
-        (
-            rf"(?P<PRESENT_REF>(?:right )?now|currently|current|presently|nowadays|these days|at present|the present)"
-            rf"|(?P<PAST_REF>(?:more |most )?recently|recent(?: (?:days|weeks|months|years|times)(?: and \w+s)?)?"
-            rf"|the (?:recent )?past(?! (?:\d|few|several|{_any(_LETTERS)}|{_NUMERAL}))|past years|long ago)"
-            r"|(?P<FUTURE_REF>(?<!as )soon|the (?:(?:near|foreseeable|immediate|distant) )?future|one day|some day|someday|a later date"
-            r"|the (?:short|near|long) term|as soon as possible)",
-            _vague,
-        ),
+        ("|".join(f"(?P<{name}>{words})" for name, words in _REFERENCES.items()), _reference),
         (
             rf"(?P<often>{_any(_EVERY)})|(?:every|each) (?:other )?(?:{_WEEKDAY}|{_UNIT})|(?P<weekdays>{_any(_WEEKDAYS)})s",
             _each,
         ),
         (
-            rf"(?:the )?(?:(?:{_WHICH}|first|final) )?{_ABOUT}{_COUNT}(?: (?:more|full|straight|consecutive))?[ -]{_UNIT}s?",
+            rf"(?:the )?(?:(?:{_WHICH}|first|final) )?{_ABOUT}{_COUNT}(?: (?:more|full|straight|consecutive))?[ -]{_UNIT}s?(?![- ]old)",
             _lasting,
         ),
-        (rf"(?P<count>)(?P<half>)(?:(?:the )?{_WHICH} )?{_UNIT}s", _lasting),
+        (rf"(?:(?:the )?{_WHICH} )?{_UNIT}s", _lasting),
     )
 )
 _LOWER = {ord(capital): capital.lower() for capital in string.ascii_uppercase}  # keeps the length of any text
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
-_UNNAMED = [_NAMED_GROUP.sub("(?:", pattern.pattern) for pattern, _ in _GRAMMAR]
-_ANY = re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<_{i}>{pattern})" for i, pattern in enumerate(_UNNAMED)) + ")")
+# Finds which line matches; that line is then matched again for its groups, whose names would clash here.
+_ANY = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(f"(?P<_{i}>{_NAMED_GROUP.sub('(?:', pattern.pattern)})" for i, (pattern, _) in enumerate(_GRAMMAR))
+    + ")"
+)
