@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import attribution, dates, entities, factuality, stories
+from benchmarks import attribution, checkworthiness, dates, entities, factuality, stories
 
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "stories": lambda data: stories.measure(data[0]),
     "attribution": lambda data: attribution.measure(data[0]),
     "factuality": factuality.measure,
+    "checkworthiness": checkworthiness.measure,
     "dates": dates.measure,
     "entities": entities.measure,
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from claimtable.config import Config
 from claimtable.extract.attribution import find_attributions
+from claimtable.extract.checkworthiness import CheckWorthiness
 from claimtable.extract.credits import credit_mentions
 from claimtable.extract.entities import find_entities
 from claimtable.extract.mentions import find_mentions
@@ -40,12 +41,14 @@ from claimtable.tracking.positions import position, stance
 from claimtable.tracking.sources import collect_sources
 
 ENCODER = "static-minilm"
+CHECK_WORTHINESS = "check-worthiness"
 PAIR_SCORER = "pair-logistic"
 
 
 def article_reader(config: Config) -> ArticleReader:
     """Loads the models and returns the function that reads one article. It looks at nothing but that article."""
     tagger = SpacyTagger()
+    check_worthiness = CheckWorthiness(weights(CHECK_WORTHINESS), StaticEncoder(weights(ENCODER)))
 
     def read(article: Article) -> Reading:
         parse = tagger.parse(article)
@@ -53,7 +56,7 @@ def article_reader(config: Config) -> ArticleReader:
         tree = Tree(article.text, parse)
         attributions = find_attributions(article, tree, entities)
         assertions = [a for a in attributions if a.kind is AttributionKind.ASSERTION]
-        found = find_mentions(article, tree, entities, assertions, config.extract)
+        found = find_mentions(article, tree, entities, assertions, check_worthiness, config.extract)
         credits = credit_mentions(article, assertions, found.mentions, found.credited_to)
         return Reading(article, attributions, found.mentions, credits, found.rejections)
 

@@ -21,6 +21,12 @@ class IngestSettings(Settings):
 
 class ExtractSettings(Settings):
     min_words: int = Field(3, ge=1, description="A clause with fewer words is no mention.")
+    min_check_worthiness: float = Field(
+        0.1, ge=0, lt=1, description="What somebody says and is less likely to be checkable is an opinion, no mention."
+    )
+    min_check_worthiness_unquoted: float = Field(
+        0.2, ge=0, lt=1, description="The same for what an article says on nobody's word, where comment is more common."
+    )
 
 
 class TrackSettings(Settings):

@@ -264,6 +264,9 @@ class Mention(Record):
     sentence_start: int
     sentence_end: int
     in_headline: bool = False
+    check_worthiness: float | None = Field(
+        None, description="Probability that the quote states something that could be checked, true or not."
+    )
     statement: str | None = None
     kind: Kind
     subject: str | None = None
@@ -412,6 +415,9 @@ class MentionRow(Record):
     sentence_start: int = Field(description="Offset of the sentence.")
     sentence_end: int = Field(description="Offset after the sentence.")
     in_headline: bool = Field(description="It stands in a headline inside the text.")
+    check_worthiness: float | None = Field(
+        description="Probability that the quote states something that could be checked, true or not."
+    )
     statement: str | None = Field(description="The quote made self-contained; null where that would be a guess.")
     kind: Kind = Field(description="event, quantity, state or prediction.")
     subject: str | None = Field(description="Canonical entity id or head word.")

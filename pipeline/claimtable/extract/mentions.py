@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimtable.config import ExtractSettings
+from claimtable.extract.checkworthiness import CheckWorthiness
 from claimtable.extract.coreference import self_contained
 from claimtable.extract.dates import date_range, time_expressions
 from claimtable.extract.modality import Commitment, Cue, commitment
 from claimtable.extract.quantities import Quantity, quantities, rank
-from claimtable.extract.selection import Sections, is_opinion, is_refusal, is_topic, sentence_rejection
+from claimtable.extract.selection import Sections, is_exhortation, is_refusal, is_topic, sentence_rejection
 from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
 from claimtable.layout import dateline
 from claimtable.records import Article, Attribution, Entity, Kind, Mention, Modality, Rejection, SourceType
@@ -69,12 +70,14 @@ def find_mentions(
     tree: Tree,
     entities: list[Entity],
     attributions: list[Attribution],
+    check_worthiness: CheckWorthiness,
     settings: ExtractSettings,
 ) -> Findings:
     """The mentions of an article in the order of the text, and its sentences and clauses that are none."""
     finder = _Finder(article, tree, entities, attributions, settings)
     for sentence in tree.sentences:
         finder.read(sentence)
+    finder.judge(check_worthiness)
     return Findings(finder.mentions, finder.rejections, finder.credited_to)
 
 
@@ -96,6 +99,7 @@ class _Finder:
         self._times = time_expressions(tree, article.published_at.date() if article.published_at else None)
         self._dateline = dateline(article.text) or Span(0, 0)
         self._taken: set[Span] = set()
+        self._whole: dict[str, Span] = {}
         self.mentions: list[Mention] = []
         self.rejections: list[Rejection] = []
         self.credited_to: dict[str, str] = {}
@@ -104,17 +108,45 @@ class _Finder:
         chars = self._tree.chars(sentence).trimmed(self._article.text, " \t\n\r\u00a0")
         if chars.end == chars.start or self._dateline.contains(chars):
             return
-        quoted = any(chars.overlap(Span(*part)) for a in self._attributions for part in a.content)
+        said = [a for a in self._attributions if any(s < chars.end and e > chars.start for s, e in a.content)]
         reason = self._sections.rejection(chars) or sentence_rejection(chars.of(self._article.text))
         if reason:
             self._reject(chars, reason)
             return
         heading = self._sections.is_heading(chars)
         before = len(self.mentions) + len(self.rejections)
-        for clause in self._clauses(sentence, chars):
-            self._add(clause, chars, heading, quoted)
+        for clause in self._clauses(chars, said):
+            self._add(clause, chars, heading, quoted=bool(said))
         if len(self.mentions) + len(self.rejections) == before:
             self._reject(chars, "heading" if heading else "no_statement")
+
+    def judge(self, check_worthiness: CheckWorthiness) -> None:
+        """Gives every mention its check-worthiness, and rejects those that state too little that could be checked.
+
+        A few words cut out of a sentence or quotation look like less than they are, so the whole then speaks for them.
+        """
+        settings = self._settings
+        least = [
+            settings.min_check_worthiness
+            if m.mention_id in self.credited_to
+            else settings.min_check_worthiness_unquoted
+            for m in self.mentions
+        ]
+        spans = [Span(mention.start, mention.end) for mention in self.mentions]
+        scores = check_worthiness(self._tree, spans)
+        low = [i for i, score in enumerate(scores) if score < least[i]]
+        wholes = [self._whole[self.mentions[i].mention_id] for i in low]
+        for i, score in zip(low, check_worthiness(self._tree, wholes), strict=True):
+            scores[i] = max(scores[i], score)
+        kept = []
+        for mention, span, score, minimum in zip(self.mentions, spans, scores, least, strict=True):
+            if score < minimum:
+                self._reject(span, "opinion")
+                self.credited_to.pop(mention.mention_id, None)
+            else:
+                kept.append(mention.model_copy(update={"check_worthiness": round(score, 4)}))
+        self.mentions = kept
+        self.rejections.sort(key=lambda rejection: (rejection.start or 0, rejection.end or 0))
 
     def _reject(self, span: Span, reason: str) -> None:
         text = span.of(self._article.text)
@@ -132,15 +164,13 @@ class _Finder:
 
     # ---- clauses of a sentence ----
 
-    def _clauses(self, sentence: Span, chars: Span) -> list[Clause]:
+    def _clauses(self, chars: Span, said: list[Attribution]) -> list[Clause]:
         """What is said in a sentence, on somebody's word or in the article's own voice, in the order of the text."""
         found: list[Clause] = []
         covered: list[Span] = []
-        for attribution in self._attributions:
+        for attribution in said:
             parts = [Span(max(start, chars.start), min(end, chars.end)) for start, end in attribution.content]
             parts = [part for part in parts if part.end > part.start]
-            if not parts:
-                continue
             content = self._without_mark(cover(parts))
             covered += [content, *(Span(*part) for part in (*attribution.source, *attribution.cue))]
             if self._has_inner(attribution, content):
@@ -294,21 +324,23 @@ class _Finder:
 
     # ---- one mention ----
 
-    def _add(self, clause: Clause, sentence: Span, heading: bool, quoted: bool) -> None:
+    def _add(self, clause: Clause, sentence: Span, heading: bool, *, quoted: bool) -> None:
         text = clause.chars.of(self._article.text)
         if clause.chars in self._taken:
             return
         self._taken.add(clause.chars)
-        reason = self._rejection(clause, text, heading, quoted)
+        reason = self._rejection(clause, text, heading, quoted=quoted)
         if reason:
             self._reject(clause.chars, reason)
         else:
             mention = self._mention(clause, sentence, heading)
             self.mentions.append(mention)
+            self._whole[mention.mention_id] = sentence
             if clause.attribution is not None:
                 self.credited_to[mention.mention_id] = clause.attribution.attribution_id
+                self._whole[mention.mention_id] = cover([Span(*part) for part in clause.attribution.content])
 
-    def _rejection(self, clause: Clause, text: str, heading: bool, quoted: bool) -> str | None:
+    def _rejection(self, clause: Clause, text: str, heading: bool, *, quoted: bool) -> str | None:
         tree = self._tree
         has_verb = any(tree.token(i).pos in {"VERB", "AUX"} for i in tree.within(clause.chars))
         if heading and (not has_verb or is_topic(text)):
@@ -323,7 +355,7 @@ class _Finder:
             return "question"
         if text.startswith("to ") and len(text.split()) <= self._settings.min_words + 1:
             return "no_statement"
-        if not quoted and is_opinion(tree, clause.root, clause.chars):
+        if not quoted and is_exhortation(tree, clause.root, clause.chars):
             return "opinion"
         return None
 
@@ -340,7 +372,7 @@ class _Finder:
         ahead = bool(dates[0] and article.published_at and dates[0] > article.published_at.date())
         put = self._commitment(clause, sentence, ahead=ahead)
         subject, predicate, obj = self._slots(clause)
-        inside = [e for e in self._entities if span.contains(Span(e.start, e.end))]
+        inside = [e for e in self._entities if span.start <= e.start and e.end <= span.end]
         return Mention(
             mention_id=f"m{article.article_id}:{span.start}-{span.end}",
             article_id=article.article_id,

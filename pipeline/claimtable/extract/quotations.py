@@ -1,6 +1,8 @@
 """Direct quotations: where they open and close, whatever marks are used."""
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 
 from claimtable.layout import paragraphs
 from claimtable.spans import Span
@@ -18,6 +20,9 @@ _CLOSING = {
     "'": ("'",),
 }
 _APOSTROPHES = "'’"
+_MARK = re.compile(
+    "|".join(re.escape(mark) for mark in sorted({*_CLOSING, *chain(*_CLOSING.values())}, key=len, reverse=True))
+)
 _OPENS_AFTER = " \t\n\r\u00a0([{—–-“‘\"'/"
 
 
@@ -33,16 +38,14 @@ def quotations(text: str) -> list[Span]:
 def _in_paragraph(text: str, paragraph: Span) -> Iterator[Span]:
     opened_at = -1
     closing: tuple[str, ...] = ()
-    i = paragraph.start
-    while i < paragraph.end:
-        mark = text[i : i + 2] if text[i : i + 2] in DOUBLED_MARKS else text[i]
+    for found in _MARK.finditer(text, *paragraph):
+        i, mark = found.start(), found[0]
         if opened_at < 0:
             if _may_open(text, i, mark, paragraph.end):
-                opened_at, closing = i + len(mark), _CLOSING[mark]
+                opened_at, closing = found.end(), _CLOSING[mark]
         elif mark in closing and _may_close(text, i, mark):
             yield Span(opened_at, i)
             opened_at = -1
-        i += len(mark)
     if opened_at >= 0 and closing[0] not in _APOSTROPHES:
         yield Span(opened_at, paragraph.end)
 

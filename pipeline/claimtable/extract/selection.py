@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from claimtable.extract.lexicon import lines, words
+from claimtable.extract.lexicon import lines
 from claimtable.extract.tree import Tree
 from claimtable.layout import paragraphs
 from claimtable.spans import Span
@@ -50,16 +50,11 @@ def sentence_rejection(sentence: str) -> str | None:
     return next((reason for reason, pattern in _boilerplate() if pattern.search(stripped)), None)
 
 
-def is_opinion(tree: Tree, root: int, clause: Span) -> bool:
-    """Whether a clause in the article's own voice judges, exhorts or jokes rather than states."""
-    text = clause.of(tree.text)
-    found = {word.strip(".,;:!“”\"’'").lower() for word in text.split()}
-    names_something = any(tree.token(i).pos in {"NUM", "PROPN"} for i in tree.within(clause))
-    if "ought" in found:
+def is_exhortation(tree: Tree, root: int, clause: Span) -> bool:
+    """Whether a clause tells the reader what to do."""
+    if any(tree.token(i).lemma == "ought" for i in tree.within(clause)):
         return True
-    if root >= 0 and tree.token(root).tag == "VB" and tree.subject(root) < 0 and tree.child(root, "aux") < 0:
-        return True
-    return bool(found & words("opinion")) and not names_something
+    return root >= 0 and tree.token(root).tag == "VB" and tree.subject(root) < 0 and tree.child(root, "aux") < 0
 
 
 class Sections:
