@@ -9,9 +9,10 @@ labels and nothing else are found.
 A peer's file holds the same fields, with its own findings as `res`; `benchmarks/peers/quantulum.py` writes one in an
 environment of its own.
 
-Two conventions differ, so our findings are put in the labels' terms first: of a range the labels give the middle, and a
-thing that is counted has no unit ("dimensionless"). Units are compared by name, ours translated by `THEIR_NAMES`, as
-"USD" is "dollar" there. What we leave out on purpose stays a miss: years, "a gallon", the number in a product's name.
+Conventions differ, so our findings are put in the labels' terms first: of a range the labels give the middle, a thing
+that is counted has no unit ("dimensionless"), a fraction in words is none of a hundred. Units are compared by name, ours
+translated by `_THEIR_NAMES`, as "USD" is "dollar" there. What we leave out on purpose stays a miss: years, "a gallon",
+the number in a product's name, and "from 44 mg to 50 mg" as one range where something was raised by that much.
 """
 
 import math
@@ -26,6 +27,7 @@ import typer
 from benchmarks.common import Scores, read_rows, report, results
 from claimtable.extract.quantities import Quantity, quantities
 from claimtable.extract.tree import Tree
+from claimtable.extract.units import dimension
 from claimtable.inference.tagger import SpacyTagger
 from claimtable.records import Article
 from claimtable.spans import Span
@@ -55,16 +57,28 @@ def claimtable_system() -> System:
 
     def find(sentence: str) -> list[Found]:
         tree = Tree(sentence, tagger.parse(Article(article_id="a", text=sentence, text_sha256="", path="")))
-        return [translated(each) for each in quantities(tree, Span(0, len(sentence)))]
+        return [translated(each, sentence) for each in quantities(tree, Span(0, len(sentence)))]
 
     return find
 
 
-def translated(quantity: Quantity) -> Found:
-    value = quantity.value
+_CURRENCIES = {"USD": "dollar", "EUR": "euro", "GBP": "pound sterling", "JPY": "yen"}
+_THEIR_NAMES = {"percent": "percentage", "pound": "pound-mass", "millilitre": "cubic centimetre", "time": "count"}
+_THEIR_NAMES |= {"degree Fahrenheit": "degree fahrenheit", **_CURRENCIES}
+_WRITTEN_PERCENT = re.compile(r"%|per\s?cent|pct|point", re.IGNORECASE)
+
+
+def translated(quantity: Quantity, sentence: str) -> Found:
+    """One of our findings in the terms of the labels."""
+    value, unit = quantity.value, quantity.unit or ""
     if value is None:
         value = ((quantity.low or 0.0) + (quantity.high or 0.0)) / 2
-    return Found(value, quantity.unit or NO_UNIT)
+    if unit == "percent" and not _WRITTEN_PERCENT.search(quantity.span.of(sentence)):
+        return Found(value / 100, NO_UNIT)
+    if not dimension(unit) and unit != "percent" and not unit.startswith("time per "):
+        return Found(value, NO_UNIT)
+    counted, per, by = unit.partition(" per ")
+    return Found(value, _THEIR_NAMES.get(counted, counted) + per + by)
 
 
 _FIGURE = re.compile(r"(?P<sign>[$€£])?(?P<value>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|[A-Za-z]+)?")

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from claimtable.config import ExtractSettings
 from claimtable.extract.coreference import self_contained
 from claimtable.extract.dates import date_range, time_expressions
+from claimtable.extract.main_quantity import main_quantity
 from claimtable.extract.modality import Commitment, Cue, commitment
-from claimtable.extract.quantities import Quantity, quantities, rank
+from claimtable.extract.quantities import Quantity, quantities
 from claimtable.extract.selection import Sections, is_opinion, is_refusal, is_topic, sentence_rejection
 from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
 from claimtable.layout import dateline
@@ -390,9 +391,9 @@ class _Finder:
         return commitment(self._tree, clause.root, clause.chars, inside, cue, ahead=ahead)
 
     def _main_quantity(self, clause: Clause) -> Quantity | None:
-        """The number that a clause is about: the one nearest to its verb in the tree, the first of equals."""
+        """The number that a clause is about; how many sources say so is none."""
         found = [q for q in quantities(self._tree, clause.chars) if not self._counts_sources(q)]
-        return min(found, key=lambda q: (rank(q), self._depth(q, clause.root), q.span), default=None)
+        return main_quantity(self._tree, found, clause.root)
 
     def _counts_sources(self, quantity: Quantity) -> bool:
         return any(
@@ -401,10 +402,6 @@ class _Finder:
             if a.source_type in {SourceType.ANONYMOUS, SourceType.UNNAMED_OFFICIAL}
             for part in a.source
         )
-
-    def _depth(self, quantity: Quantity, root: int) -> int:
-        i = self._tree.first_in(quantity.span)
-        return sum(1 for a in self._tree.ancestors(i) if a != root) if i >= 0 else 99
 
     def _slots(self, clause: Clause) -> tuple[str | None, str | None, str | None]:
         """Subject, predicate and object: entity ids where a name heads them, else lemmas of their head words."""
