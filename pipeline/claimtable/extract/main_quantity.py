@@ -9,7 +9,7 @@ from claimtable.extract.units import dimension
 
 # What stands before a value that another has replaced or is held against, and words that weigh it.
 _AGAINST = re.compile(
-    r"\b(?:from|compared (?:with|to)|versus|against|rather than|instead of|not)\s"
+    r"\b(?:from|compared (?:with|to)|versus|against|rather than|instead of|not|(?:than|below|above|short of)(?= the))\s"
     r"(?:(?:an?|the|about|around|some|roughly|nearly|almost|just|over|under)\s){0,3}$",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ _APART = re.compile(r"\s(?:ago|earlier|later|before|after|away|apart|from|old|no
 _DIFFERENCE = re.compile(
     r"\s(?:more|fewer|less|additional|extra|\w+er)\b(?=.*\bthan\b)|\s(?:more|additional|extra)\b", re.IGNORECASE
 )
-_AGO = re.compile(r"\s(?:ago|earlier|later)\b", re.IGNORECASE)
+_AGO = re.compile(r"\s(?:ago|earlier|later|after|before)\b", re.IGNORECASE)
 _ARGUMENTS = {"dobj", "attr", "nsubj", "nsubjpass", "oprd", "acomp", "npadvmod", "ROOT"}
 _TOWARDS = {"at", "to", "of", "as", "by"}
 
@@ -77,6 +77,8 @@ def _rank(tree: Tree, quantity: Quantity, root: int) -> int:
         return 2
     if _DIFFERENCE.match(text, end):
         return 1
+    if quantity.value == 1 and quantity.span.of(text).lower() == "one":
+        return 1  # Hardly more than "a".
     return int(quantity.unit is None and not _is_argument(tree, quantity, root))
 
 

@@ -18,6 +18,8 @@ from claimtable.spans import Span, cover
 
 _EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()•*"
 _SPLIT_ADVERBIALS = {"after", "as", "when", "while", "because", "although", "though", "since", "whereas", "before"}
+# Adverbials that belong to what they tell the occasion of: "six died when a ferry ran aground"; after a comma they add to it.
+_OF_A_PIECE = {"when", "because"}
 _OPENERS = {"and", "but", "so", "yet", "or", "while", "whereas", "although", "though", "because"}
 _DANGLING = (
     _OPENERS
@@ -271,7 +273,9 @@ class _Finder:
             first = tree.subtree(i).start
             return size >= 4 and first > 0 and tree.token(first - 1).text in {",", "—", "–"}
         if token.dep == "advcl" and own_subject and size >= 5 and i > root:
-            return any(tree.token(c).text.lower() in _SPLIT_ADVERBIALS for c in tree.children[i])
+            words = {tree.token(c).text.lower() for c in tree.children[i]} & _SPLIT_ADVERBIALS
+            set_off = tree.token(tree.subtree(i).start - 1).text in _SETS_OFF
+            return bool(words) and (set_off or words.isdisjoint(_OF_A_PIECE))
         return False
 
     def _tidy(self, span: Span) -> Span:

@@ -61,8 +61,11 @@ _SLASH = r"\d{1,2}/\d{1,2}(?![\d/])"
 _PORTION = "half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|hundredth|thousandth"
 _SCALE = rf"(?:{_BIG})\b|(?-i:[kKmMbBT])(?![\w/])"
 _SIGN = "|".join(rf"(?<!\w){re.escape(sign)}" if sign[0].isalpha() else re.escape(sign) for sign in currency_signs())
+# No number or sign begins with one of these letters: to say so first saves a third of the time.
+_OPENING = r"(?=(?-i:[^b-dgi-lp-ru-y_\s]))"
 _QUANTITY = re.compile(
-    rf"(?<![\w.,$€£^])(?<!\d\+)(?P<minus>(?<![\w)%])[−-](?=[\d$€£])|\bminus\s)?(?:(?P<sign>(?-i:{_SIGN}))\s?(?P<below>[−-])?)?"
+    rf"(?<![\w.,$€£^])(?<!\d\+){_OPENING}"
+    rf"(?P<minus>(?<![\w)%])[−-](?=[\d$€£])|\bminus\s)?(?:(?P<sign>(?-i:{_SIGN}))\s?(?P<below>[−-])?)?"
     rf"(?P<number>(?P<part>half|(?:a|one)[\s-]quarter|three[\s-]quarters)(?:\sof)?(?:\san?)?(?=[\s-](?:{_BIG})\b)"
     rf"|(?P<vulgar>[{''.join(_VULGAR)}])|(?P<slash>{_SLASH})(?=\sof\b|[\s-][a-z])"
     rf"|{_DIGITS}(?P<power>{_POWER})?|{_A}(?=\s(?:million|billion|trillion|dozen)\b)|{_SPELLED})"
@@ -91,10 +94,10 @@ _JOINT = re.compile(r"\s?[–—-]\s?|-?\s(?P<word>to|and|or)\s(?P<again>an?\s)?
 
 _MONTHS = "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
 _MONTHS += "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
-_MONTH = re.compile(rf"\b(?:{_MONTHS})\.?\s$")
+_MONTH = re.compile(rf"\b(?:{_MONTHS})\.?\s(?:\d{{1,2}}\s?(?:and|to|or|[–,-])\s?)?$")
 _MONTH_AFTER = re.compile(rf"\s(?:of\s)?(?:{_MONTHS})\b")
 _TIME_OF_DAY = r"[ap]\.?m\b|o['’]clock|(?:GMT|UTC|[CE]?E?ST|[CE]DT|BST|hours (?:GMT|local))\b"
-_CLOCK = re.compile(rf"\s?(?::\d\d|\.\d\d\s?[ap]\.?m|{_TIME_OF_DAY})", re.IGNORECASE)
+_CLOCK = re.compile(rf"\s?(?::\d|\.\d\d\s?[ap]\.?m|{_TIME_OF_DAY})", re.IGNORECASE)
 _CLOCK_BY_DAY = re.compile(
     r"\s(?:on\s(?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day|in\sthe\s(?:morning|afternoon|evening)|local\stime)\b"
 )
@@ -103,7 +106,7 @@ _YEAR = range(1500, 2200)
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|until|till|during|late|early|mid|spring|summer|autumn|fall|winter|year)[\s-]$"
 )
-_AGED = re.compile(r"\b(?:aged?|ages|age\sof)\s$", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:aged?|ages|age\sof|(?:man|woman|boy|girl|child)\sof)\s$", re.IGNORECASE)
 _NUMBER_NOUNS = frozenset({"number", "figure", "total", "toll"})
 _PUT_AT = frozenset({"stand", "put", "remain", "stay", "place", "estimate", "peak", "number", "set", "value"})
 _WEIGHED = frozenset({"weigh", "weight", "heavy", "ounce", "kilogram", "kilo", "bag", "pack"})
@@ -134,7 +137,10 @@ class _Number(NamedTuple):
 
 
 def quantities(tree: Tree, chars: Span) -> list[Quantity]:
-    """The quantities in a range of characters, in order; dates, clock times, ages and numbers in names are none."""
+    """The quantities in a range of characters, in order.
+
+    Dates, clock times, ages in apposition and numbers in names are none.
+    """
     found: list[Quantity] = []
     numbers: list[_Number] = []
     others = [q for match in _OTHER.finditer(tree.text, *chars) if (q := _read_other(tree, match, chars))]
@@ -163,7 +169,7 @@ def quantities(tree: Tree, chars: Span) -> list[Quantity]:
 
 def _number(match: re.Match[str]) -> _Number | None:
     value = _written(match)
-    if value is None or value > _LARGEST:
+    if value is None:
         return None
     scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
     digits = match["number"].partition(".")[2] if match["number"][0].isdigit() and not match["power"] else ""
@@ -177,7 +183,7 @@ def _number(match: re.Match[str]) -> _Number | None:
     if match["minus"] or match["below"]:
         value = -value
     rough = _DOZEN_GIVE if scale == 12.0 else 0.0
-    return _Number(_clean(value * scale), scale, decimals, rough)
+    return _Number(_clean(value * scale), scale, decimals, rough) if abs(value) < _LARGEST else None
 
 
 def _written(match: re.Match[str]) -> float | None:
@@ -235,26 +241,33 @@ def _bounds(*, after: bool) -> tuple[re.Pattern[str], dict[str, _Bound]]:
             op = {"reached": "le", "nearly": "approx", "just_over": "gt", "just_under": "lt"}.get(mark, mark)
             marks[phrase.removeprefix("| ").lower()] = _Bound(ValueOp(op), mark)
     listed = "|".join(re.escape(phrase) for phrase in sorted(marks, key=len, reverse=True))
-    pattern = rf"(?:-|\s|^)(?P<words>{listed})\b" if after else rf"(?<!\w)(?P<words>{listed})\s?(?:an?\s|the\s)?$"
+    pattern = rf"(?:-|\s|^)(?P<words>{listed})\b" if after else rf"(?<!\w)(?P<words>{listed})\s?(?:an?\s)?$"
     return re.compile(pattern, re.IGNORECASE), marks
 
 
 _LONGEST_BOUND = 40
 
 
-def _bound(text: str, start: int, end: int, unit: str | None) -> _Bound:
+def _bound(tree: Tree, start: int, end: int, unit: str | None) -> _Bound:
+    text = tree.text
     pattern, marks = _bounds(after=False)
     before = pattern.search(text, max(0, start - _LONGEST_BOUND), start)
-    if before:
-        found = marks[before["words"].lower()]
-        deep = dimension(unit or "") == "length" and before["words"].lower() in {"under", "below", "above", "over"}
-        if not (deep and text.startswith(" of ", end)):  # "under 11 metres of water"
-            return found
+    if before and not _is_preposition(tree, before, end, dimension(unit or "")):
+        return marks[before["words"].lower()]
     if text.startswith("+", end):
         return _Bound(ValueOp.GE, "ge")
     pattern, marks = _bounds(after=True)
     follows = pattern.match(text, end, end + _LONGEST_BOUND)
     return marks[follows["words"].lower()] if follows else _Bound(ValueOp.EQ, "eq")
+
+
+def _is_preposition(tree: Tree, before: re.Match[str], end: int, measured: str) -> bool:
+    """ "Under 11 metres of water", "over a 40-year career" do not weigh the number."""
+    word = before["words"].lower()
+    if measured == "length":
+        return word in {"under", "below", "above", "over"} and tree.text.startswith(" of ", end)
+    i = tree.index_at(before.start("words"))
+    return measured == "time" and word == "over" and i < len(tree.tokens) and tree.token(i).dep == "prep"
 
 
 def _interval(number: _Number, bound: _Bound) -> tuple[float | None, float | None]:
@@ -306,14 +319,14 @@ def _read(tree: Tree, match: re.Match[str], number: _Number, chars: Span) -> Qua
         return None
     counted = None if measure else _counted(tree, end, chars)
     unit = (measure or counted or Unit("", end)).name or None
-    if _AGED.search(text, max(0, match.start() - 8), match.start()):
+    if _AGED.search(text, max(0, match.start() - 12), match.start()):
         unit = unit or "year"
     span = Span(match.start(), measure.end if measure else end)
-    return _finished(text, span, number, unit)
+    return _finished(tree, span, number, unit)
 
 
-def _finished(text: str, span: Span, number: _Number, unit: str | None) -> Quantity:
-    bound = _bound(text, span.start, span.end, unit)
+def _finished(tree: Tree, span: Span, number: _Number, unit: str | None) -> Quantity:
+    bound = _bound(tree, span.start, span.end, unit)
     if unit == "basis point":
         hundredth = number.value / 100, number.scale / 100, number.decimals
         number, unit = _Number(_clean(hundredth[0]), *hundredth[1:]), "percentage point"
@@ -350,8 +363,9 @@ def _percent(written: str) -> str:
 
 
 def _is_money(tree: Tree, unit: Unit, end: int) -> bool:
-    """ "Won" and "real" are seldom money: the word must be a noun."""
-    i = tree.index_at(end + 1 if tree.text[end : end + 1].isspace() else end)
+    """ "Won" and "real" are seldom money: the last word of the name must be a noun."""
+    name = re.search(r"[^\W\d_]+$", tree.text[end : unit.end].partition(" per ")[0])
+    i = tree.index_at(end + name.start()) if name else len(tree.tokens)
     return i >= len(tree.tokens) or tree.token(i).start >= unit.end or tree.token(i).pos not in {"VERB", "ADJ", "ADV"}
 
 
@@ -387,7 +401,7 @@ def _counted(tree: Tree, end: int, chars: Span) -> Unit | None:
         return None
     noun = tree.token(i)
     lemma = noun.lemma.lower()
-    if lemma in _NUMBER_NOUNS or not lemma[:1].isalpha():
+    if lemma in {"one", *_NUMBER_NOUNS} or not lemma[:1].isalpha():
         return None
     lemma = "person" if lemma in {"people", "folk", "folks"} else lemma
     per = per_unit(tree.text, noun.end, chars.end)
@@ -453,7 +467,13 @@ def _is_no_quantity(tree: Tree, match: re.Match[str], number: _Number) -> bool:
         return _counted_noun(tree, end) is None or bool(re.match(r"\s(?:of|another)\b", text[end : end + 9]))
     if text.startswith(("-figure", "-digit", " figures"), end):
         return True
-    return written.isdigit() and _is_in_name(tree, start)
+    return written.isdigit() and (_is_in_name(tree, start) or _is_address(tree, end))
+
+
+def _is_address(tree: Tree, end: int) -> bool:
+    """ "12 High Street": there are not twelve of what has a name in the singular."""
+    i = _counted_noun(tree, end)
+    return i is not None and tree.token(i).tag == "NNP" and not tree.token(i).text.endswith("s")
 
 
 def _is_hour(tree: Tree, before: str, end: int) -> bool:
@@ -474,6 +494,8 @@ def _is_year(tree: Tree, match: re.Match[str]) -> bool:
         return True
     head = tree.token(tree.token(i).head)
     dated = re.search(r"\b(?:the|this|that|its|his|her|their|our)\s$|['’]s\s$", before.lower())
+    if dated is None and before.endswith(" of ") and i + 1 < len(tree.tokens):
+        return tree.token(i + 1).tag != "NNS"  # "a crowd of 2000 people", which few parsers get right
     return tree.token(i).dep != "nummod" or head.tag != "NNS" or head.start < match.start() or bool(dated)
 
 
@@ -487,7 +509,7 @@ def _is_in_name(tree: Tree, start: int) -> bool:
         return False
     if before.pos == "PROPN":
         head = tree.token(token.head)
-        return token.head < i or before.dep == "compound" or head.tag not in {"NNS", "NNPS"}
+        return token.head < i or before.dep in {"compound", "nmod"} or head.tag not in {"NNS", "NNPS"}
     return before.pos == "NOUN" and before.lemma != "number" and token.head == i - 1 and before.tag == "NN"
 
 
@@ -534,7 +556,7 @@ def _one_in(tree: Tree, match: re.Match[str]) -> Quantity | None:
     if not round_number or (years is not None and match["in"]):
         return None
     value = _clean(100 * some / many)
-    return _finished(tree.text, Span(*match.span()), _Number(value, 1.0, 0, _ROUGHLY), "percent")
+    return _finished(tree, Span(*match.span()), _Number(value, 1.0, 0, _ROUGHLY), "percent")
 
 
 def _plain(written: str) -> float | None:
@@ -552,9 +574,11 @@ def _none(tree: Tree, match: re.Match[str]) -> Quantity | None:
         plural = noun is not None and i < noun and tree.token(noun).text.lower() in words("counted")
         if not plural:
             return None
-    elif (word == "none" and (i >= len(tree.tokens) or tree.token(i).dep not in {"nsubj", "nsubjpass", "dobj"})) or (
-        word.startswith("not") and noun is None
-    ):
+    elif word == "none":
+        alone = i >= len(tree.tokens) or tree.token(i).dep not in {"nsubj", "nsubjpass", "dobj"}
+        if alone or (noun is None and tree.text.startswith(" of ", match.end())):
+            return None
+    elif noun is None:
         return None
     lemma = None if noun is None else tree.token(noun).lemma.lower()
     return Quantity(span, 0.0, 0.0, 0.0, "person" if lemma == "people" else lemma, ValueOp.EQ)
@@ -579,7 +603,7 @@ def _single(tree: Tree, match: re.Match[str], chars: Span) -> Quantity | None:
         return None
     half = _AND_A_HALF.match(tree.text, unit.end, chars.end)
     number = _Number(1.5, 1.0, 1) if half else _Number(1.0, 1.0, 0)
-    quantity = _finished(tree.text, Span(match.start(), half.end() if half else unit.end), number, unit.name)
+    quantity = _finished(tree, Span(match.start(), half.end() if half else unit.end), number, unit.name)
     return quantity if half or quantity.op is not ValueOp.EQ else None
 
 
@@ -593,7 +617,7 @@ def _fraction(tree: Tree, match: re.Match[str], chars: Span) -> Quantity | None:
         re.IGNORECASE,
     ):
         return None
-    of_one = re.compile(r"(?:\sof)?\san?(?=[\s-])").match(text, end, chars.end)
+    of_one = re.compile(r"(?:\sof)?\s(?:an?|one|1)(?=[\s-])").match(text, end, chars.end)
     unit_start = of_one.end() if of_one else end
     percent = _PERCENT_WORD.match(text, unit_start, chars.end)
     if re.compile(rf"[\s-](?:{_BIG})\b").match(text, unit_start, chars.end):
@@ -604,12 +628,12 @@ def _fraction(tree: Tree, match: re.Match[str], chars: Span) -> Quantity | None:
         unit = unit_after(text, unit_start, chars.end, figures=False)
     if unit is not None and dimension(unit.name) not in {"money"} and " per " not in unit.name:
         span = Span(match.start(), unit.end)
-        return _finished(text, span, _Number(_clean(share), 1.0, 0, _ROUGHLY), unit.name)
+        return _finished(tree, span, _Number(_clean(share), 1.0, 0, _ROUGHLY), unit.name)
     if match["half"] and re.match(r"\san?\s", text[end : end + 4]):
         return None
     if not match["half"] and _is_ordinal(tree, match):
         return None
-    return _finished(text, Span(*match.span()), _Number(_clean(100 * share), 1.0, 0, _ROUGHLY), "percent")
+    return _finished(tree, Span(*match.span()), _Number(_clean(100 * share), 1.0, 0, _ROUGHLY), "percent")
 
 
 def _is_ordinal(tree: Tree, match: re.Match[str]) -> bool:
@@ -636,7 +660,10 @@ def _joined(tree: Tree, first: Quantity, one: _Number, second: Quantity, two: _N
     """ "Between 1 and 1.2 million", "8- to 16-metre", "$10-15": the unit and the scale of the second hold for both."""
     text = tree.text
     joint = _JOINT.fullmatch(text, first.span.end, second.span.start)
-    if joint is None or first.value is None or second.value is None or not _may_share(first.unit, second.unit):
+    if joint is None or first.value is None or second.value is None:
+        return None
+    unit = _shared_unit(first.unit, second.unit, plain=not joint["word"] or two.scale > 1)
+    if unit is None and (first.unit or second.unit or not joint["word"]):
         return None
     low, high = first.value, second.value
     if one.scale == 1.0 < two.scale and low * two.scale <= high:
@@ -649,16 +676,24 @@ def _joined(tree: Tree, first: Quantity, one: _Number, second: Quantity, two: _N
         return None
     if word == "to" and (low > high >= 0 or (before.endswith("from") and _is_change(tree, first.span.start))):
         return None
-    if not word and (not 0 <= low < high or second.unit is None):
+    if not word and not 0 <= low < high:
         return None
     low, high = sorted((_clean(low), _clean(high)))
-    unit = second.unit or first.unit
     return Quantity(Span(first.span.start, second.span.end), None, low, high, unit, ValueOp.RANGE)
 
 
-def _may_share(first: str | None, second: str | None) -> bool:
-    """A noun that the first would count stands after the second: they count it together."""
-    return first is None or not dimension(first) or first == (second or "").partition(" per ")[0] or first == second
+def _shared_unit(first: str | None, second: str | None, *, plain: bool) -> str | None:
+    """The unit of both ends of a range, or None if they have none in common.
+
+    A noun that the first end would count stands after the second: they count it together. `plain` if the second end may
+    do without a unit that the first has: "$1-1.2 million".
+    """
+    measures = [unit for unit in (first, second) if unit and (dimension(unit) or unit.startswith("percent"))]
+    if not measures or measures == [second]:
+        return second or first
+    if measures == [first]:
+        return first if plain else None
+    return second if first == second or first == measures[1].partition(" per ")[0] else None
 
 
 def _is_change(tree: Tree, start: int) -> bool:

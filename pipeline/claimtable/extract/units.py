@@ -20,11 +20,12 @@ _POWERS |= {"cubic": "cubic", "cu": "cubic", "3": "cubic", "³": "cubic", "cubed
 _POWER_BEFORE = re.compile(r"[\s‑-]?(?P<power>square|sq\.?|cubic|cu\.?)(?=[\s-][A-Za-z])", re.IGNORECASE)
 _POWER_AFTER = re.compile(r"\^?(?P<power>[23²³])(?!\w)|\s(?P<word>squared|cubed)\b")
 _WORDS = re.compile(
-    r"[\s‑-]?(?P<one>[°º]\s?[CF]?\b|°|[^\W\d_]+|[$€£¥₹₽₩₺₴₪₦₱](?!\d))"
-    r"(?:[\s-](?P<two>[^\W\d_]+))?(?:[\s-](?P<three>[^\W\d_]+))?"
+    r"[\s‑-]?(?P<one>[°º]\s?[CF]?\b|°|[^\W\d_²³]+|[$€£¥₹₽₩₺₴₪₦₱](?!\d))"
+    r"(?:[\s-](?P<two>[^\W\d_²³]+))?(?:[\s-](?P<three>[^\W\d_²³]+))?"
 )
 _PER = re.compile(r"\s?/\s?|[\s-](?:per|each|every)[\s-]|[\s-]an?[\s-]")
-_NAME = re.compile(r"(?P<name>[^\W\d_]+)(?![\w.])")
+_NAME = re.compile(r"(?P<name>[^\W\d_²³]+)(?!\w|\.\w)")
+_THEN = re.compile(r"\s(?:ago|earlier|later|before|after|from|since)\b")
 _INCHES = re.compile(r"\s*(?:$|[.,;:)]|(?:thick|long|wide|deep|tall|high|of\s(?:rain|snow))\b)")
 _SHARED_OUT = frozenset({"share", "head", "person", "household", "unit", "piece", "ticket", "night", "vehicle"})
 
@@ -132,7 +133,7 @@ def per_unit(text: str, start: int, end: int) -> Unit | None:
         return None
     unit = _one(text, per.end(), end, figures="/" in per[0] or "per" in per[0])
     if unit is not None:
-        return unit
+        return None if _THEN.match(text, unit.end, end) else unit
     name = _NAME.match(text, per.end(), end)
     if name is None or (name["name"].lower() not in _SHARED_OUT and "per" not in per[0]):
         return None
