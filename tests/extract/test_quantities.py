@@ -122,6 +122,11 @@ def test_value_and_unit(tagger: SpacyTagger, text: str, value: float, unit: str)
         "The 9/11 attacks changed that.",
         "He won the vote.",
         "One of the drivers was fined.",
+        "It is a 1080p screen, not a 4K TV.",
+        "Talks at COP28 went on.",
+        "She is 5’2’’ tall.",
+        "A woman of 62 was there.",
+        "It was a 3-to-1 win.",
         "The account is 99999999999999999999999999.",
     ],
 )

@@ -27,7 +27,7 @@ from claimtable.records import Token, ValueOp
 from claimtable.spans import Span
 
 _ROUGHLY = 0.05
-_LARGEST = 1e18  # More digits than that are somebody's number, not a number of something.
+_LARGEST = 1e15  # More digits than that are somebody's number, not a number of something.
 _DOZEN_GIVE = 1 / 6
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "grand": 1e3, "million": 1e6, "mn": 1e6, "mln": 1e6, "m": 1e6,
@@ -87,8 +87,8 @@ _OTHER = re.compile(
 )
 _PERCENT_WORD = re.compile(r"[\s-](?:percent|per\s?cent|percentage[\s-]points?|basis[\s-]points?)\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\sand\s(?:a\s|one[\s-])?half\b", re.IGNORECASE)
-_DASH = re.compile(r"\s?[–‑−-]\s?$")
-_JOINT = re.compile(r"\s?[–—-]\s?|-?\s(?P<word>to|and|or)\s(?P<again>an?\s)?", re.IGNORECASE)
+_DASH = re.compile(r"(?:-to-|\s?[–‑−-]\s?)$")
+_JOINT = re.compile(r"\s?[–—-]\s?|-to-|-?\s(?P<word>to|and|or)\s(?P<again>an?\s)?", re.IGNORECASE)
 
 # ---- what is no quantity ----
 
@@ -106,7 +106,9 @@ _YEAR = range(1500, 2200)
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|since|until|till|during|late|early|mid|spring|summer|autumn|fall|winter|year)[\s-]$"
 )
-_AGED = re.compile(r"\b(?:aged?|ages|age\sof|(?:man|woman|boy|girl|child)\sof)\s$", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:aged?|ages|age\sof)\s$", re.IGNORECASE)
+_SOMEBODY_OF = re.compile(r"\b(?:man|woman|boy|girl|child)\sof\s$", re.IGNORECASE)
+_LINES = 240  # "1080p" are lines of a screen; prices in pence are lower.
 _NUMBER_NOUNS = frozenset({"number", "figure", "total", "toll"})
 _PUT_AT = frozenset({"stand", "put", "remain", "stay", "place", "estimate", "peak", "number", "set", "value"})
 _WEIGHED = frozenset({"weigh", "weight", "heavy", "ounce", "kilogram", "kilo", "bag", "pack"})
@@ -151,7 +153,7 @@ def quantities(tree: Tree, chars: Span) -> list[Quantity]:
         quantity = number and _read(tree, match, number, chars)
         if number is None or quantity is None:
             continue
-        dash = _DASH.search(tree.text, max(0, quantity.span.start - 2), quantity.span.start)
+        dash = _DASH.search(tree.text, max(0, quantity.span.start - 4), quantity.span.start)
         follows = bool(found) and found[-1].span.end == (dash.start() if dash else -1)
         joined = _joined(tree, found[-1], numbers[-1], quantity, number) if found else None
         if joined:
@@ -194,7 +196,7 @@ def _written(match: re.Match[str]) -> float | None:
         return _portion(None, match["vulgar"], match["slash"])
     if match["power"]:
         base, _, exponent = re.sub(r"\s?[×x]\s?10\s?\^?", "e", text.lower()).replace("−", "-").partition("e")
-        return float(f"{_figures(base)}e{exponent}") if len(exponent) <= 3 else None
+        return _figures(f"{base}e{exponent}") if len(exponent) <= 3 else None
     return _figures(text) if text[0].isdigit() else _spelled(text)
 
 
@@ -317,6 +319,8 @@ def _read(tree: Tree, match: re.Match[str], number: _Number, chars: Span) -> Qua
         measure = Unit("metre", end)
     if match["scale"] in ("b", "B", "T") and not match["sign"]:
         return None
+    if match["scale"] in ("k", "K") and number.value <= 1e4 and not match["sign"] and not _counts_many(tree, end):
+        return None  # a 4K screen, a 10K run
     counted = None if measure else _counted(tree, end, chars)
     unit = (measure or counted or Unit("", end)).name or None
     if _AGED.search(text, max(0, match.start() - 12), match.start()):
@@ -344,6 +348,8 @@ def _measure(tree: Tree, match: re.Match[str], number: _Number, chars: Span) -> 
         return Unit(sign, end) if (sign := _money_of(text)) else None
     unit = unit_after(text, end, chars.end, figures=match["number"][0].isdecimal() or bool(match["vulgar"]))
     if unit is not None and dimension(unit.name) == "money" and not _is_money(tree, unit, end):
+        return None
+    if unit is not None and unit.name == "penny" and number.value >= _LINES:
         return None
     if unit is not None and unit.name.startswith("GBP") and _is_weight(tree, number, unit, end):
         return unit._replace(name=unit.name.replace("GBP", "pound"))
@@ -453,13 +459,15 @@ def _is_no_quantity(tree: Tree, match: re.Match[str], number: _Number) -> bool:
     before = text[max(0, start - 20) : start]
     if before.endswith((":", "/", "#", "No. ", "no. ", "&")) or re.match(r"/\d|\s?/\s?-", text[end : end + 3]):
         return True
-    if re.match(r"0\d", written):
+    if re.match(r"0\d", written) or re.match(r"['’′]\d", text[end : end + 2]) or re.search(r"\d['’′]$", before):
         return True
     if number.value <= 31 and (_MONTH.search(before) or _MONTH_AFTER.match(text, end)):
         return True
     if number.value <= 24 and _is_hour(tree, before, end):
         return True
     if written.isdigit() and len(written) == 4 and int(written) in _YEAR and _is_year(tree, match):
+        return True
+    if _SOMEBODY_OF.search(before):
         return True
     if written.isdigit() and before.endswith(", ") and re.match(r",|;|\s,|\.$|,?\sand\swas", text[end : end + 9]):
         return True  # an age: "Anton Reiss, 71,"

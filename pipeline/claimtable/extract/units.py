@@ -54,8 +54,7 @@ def _entries() -> tuple[_Entry, ...]:
         found += [entry, *(_prefixed(entry) if name.endswith("*") else ())]
     for line in lines("currencies"):
         name, signs, spellings = (part.strip() for part in line.split("="))
-        codes = [name] if name.isupper() else []
-        found.append(_Entry(name, [*codes, *_listed(signs)], _listed(spellings), "money"))
+        found.append(_Entry(name, _listed(signs), _listed(spellings), "money"))
     return tuple(found)
 
 
