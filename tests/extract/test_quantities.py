@@ -149,7 +149,9 @@ def test_a_range_goes_up_and_a_change_has_two_values(tagger: SpacyTagger) -> Non
         ("Up to 900 people may go, or one in seven workers.", 900, "person"),
         ("The outage lasted 19 hours.", 19, "hour"),
         ("The three-day strike cost $5 million.", 5e6, "USD"),
+        ("Staff get 16 weeks of leave, plus one more week a year.", 16, "week"),
         ("The club folded five years ago.", None, None),
+        ("The cave was painted 12,000 years ago.", 12_000, "year"),
     ],
 )
 def test_the_quantity_that_a_clause_is_about(read: Read, text: str, value: float | None, unit: str | None) -> None:

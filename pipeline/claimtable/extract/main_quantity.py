@@ -23,7 +23,8 @@ _APART = re.compile(r"\s(?:ago|earlier|later|before|after|away|apart|from|old|no
 _DIFFERENCE = re.compile(
     r"\s(?:more|fewer|less|additional|extra|\w+er)\b(?=.*\bthan\b)|\s(?:more|additional|extra)\b", re.IGNORECASE
 )
-_AGO = re.compile(r"\s(?:ago|earlier|later|after|before)\b", re.IGNORECASE)
+_AGO = re.compile(r"\s(?:ago|earlier|later)\b", re.IGNORECASE)
+_CALENDAR = {"day", "week", "fortnight", "month", "year", "decade", "century"}
 _ARGUMENTS = {"dobj", "attr", "nsubj", "nsubjpass", "oprd", "acomp", "npadvmod", "ROOT"}
 _TOWARDS = {"at", "to", "of", "as", "by"}
 
@@ -35,7 +36,7 @@ def main_quantity(tree: Tree, found: Sequence[Quantity], root: int) -> Quantity 
     replaced ("up from 10", "not 10") and an equivalent in brackets. Of a sum in two currencies the one in US dollars
     counts, as that is given for comparison.
     """
-    found = [q for q in found if not (dimension(q.unit or "") == "time" and _AGO.match(tree.text, q.span.end))]
+    found = [q for q in found if not _is_date(tree.text, q)]
     against = {i for i, q in enumerate(found) if len(found) > 1 and _is_against(tree, found, q)}
     against |= {
         i for i, q in enumerate(found) if i and _RESTATED.search(tree.text, found[i - 1].span.end, q.span.start)
@@ -45,6 +46,13 @@ def main_quantity(tree: Tree, found: Sequence[Quantity], root: int) -> Quantity 
         (3 if i in against else _rank(tree, q, root), _depth(tree, q, root), q.span, i) for i, q in enumerate(found)
     )
     return found[ranked[0][-1]] if ranked else None
+
+
+def _is_date(text: str, quantity: Quantity) -> bool:
+    """ "Five years ago" is a day of the calendar; forty seconds later and 10,000 years ago are none."""
+    return (
+        quantity.unit in _CALENDAR and (quantity.value or 0) < 1000 and _AGO.match(text, quantity.span.end) is not None
+    )
 
 
 def _is_against(tree: Tree, found: Sequence[Quantity], quantity: Quantity) -> bool:
@@ -71,11 +79,12 @@ def _equivalent(found: Sequence[Quantity], second: int) -> int:
 def _rank(tree: Tree, quantity: Quantity, root: int) -> int:
     """0 for what a clause may be mostly about, more for what only says when, where or how often."""
     text, end = tree.text, quantity.span.end
+    difference = _DIFFERENCE.match(text, end)
     if dimension(quantity.unit or "") in {"time", "length"} or quantity.unit == "time":
-        return 0 if _is_argument(tree, quantity, root) else 2
+        return 3 if difference else 0 if _is_argument(tree, quantity, root) else 2
     if text[end : end + 1] in {"-", "‑"} and not dimension(quantity.unit or ""):
         return 2
-    if _DIFFERENCE.match(text, end):
+    if difference:
         return 1
     if quantity.value == 1 and quantity.span.of(text).lower() == "one":
         return 1  # Hardly more than "a".
