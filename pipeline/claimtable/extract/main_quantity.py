@@ -7,18 +7,15 @@ from claimtable.extract.quantities import Quantity
 from claimtable.extract.tree import Tree
 from claimtable.extract.units import dimension
 
-# What stands before a value that another has replaced or is held against, and words that weigh it.
+_WEIGHING = r"(?:(?:an?|the|or|about|around|some|roughly|nearly|almost|just|over|under)\s){0,4}"
+# What stands before a value that another has replaced or is held against.
 _AGAINST = re.compile(
     r"\b(?:from|compared (?:with|to)|versus|against|rather than|instead of|not|(?:than|below|above|short of)(?= the))\s"
-    r"(?:(?:an?|the|about|around|some|roughly|nearly|almost|just|over|under)\s){0,3}$",
+    rf"{_WEIGHING}$",
     re.IGNORECASE,
 )
-_BRACKET = re.compile(
-    r"\s?[(\[]\s?(?:or\s|about\s|around\s|some\s|roughly\s|nearly\s|almost\s|just\s|over\s|under\s){0,3}"
-)
-_RESTATED = re.compile(
-    r",\sor\s(?:an?|the|about|around|some|roughly|nearly|almost|just|over|under|\s){0,5}$", re.IGNORECASE
-)
+_BRACKET = re.compile(rf"\s?[(\[]\s?{_WEIGHING}", re.IGNORECASE)
+_RESTATED = re.compile(rf",\sor\s{_WEIGHING}$", re.IGNORECASE)
 _APART = re.compile(r"\s(?:ago|earlier|later|before|after|away|apart|from|old|north|south|east|west)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\s(?:more|fewer|less|additional|extra|\w+er)\b(?=.*\bthan\b)|\s(?:more|additional|extra)\b", re.IGNORECASE

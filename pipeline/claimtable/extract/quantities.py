@@ -87,7 +87,7 @@ _OTHER = re.compile(
 )
 _PERCENT_WORD = re.compile(r"[\s-](?:percent|per\s?cent|percentage[\s-]points?|basis[\s-]points?)\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\sand\s(?:a\s|one[\s-])?half\b", re.IGNORECASE)
-_DASH = re.compile(r"(?:-to-|\s?[–‑−-]\s?)$")
+_DASH = re.compile(r"(?:-to-|[–‑−-])$")
 _JOINT = re.compile(r"\s?[–—-]\s?|-to-|-?\s(?P<word>to|and|or)\s(?P<again>an?\s)?", re.IGNORECASE)
 
 # ---- what is no quantity ----
@@ -153,16 +153,15 @@ def quantities(tree: Tree, chars: Span) -> list[Quantity]:
         quantity = number and _read(tree, match, number, chars)
         if number is None or quantity is None:
             continue
-        dash = _DASH.search(tree.text, max(0, quantity.span.start - 4), quantity.span.start)
-        follows = bool(found) and found[-1].span.end == (dash.start() if dash else -1)
         joined = _joined(tree, found[-1], numbers[-1], quantity, number) if found else None
+        dash = _DASH.search(tree.text, max(0, quantity.span.start - 4), quantity.span.start)
         if joined:
             found[-1:], numbers[-1:] = [joined], [number]
-        elif follows:  # "6-3", "1-0": a score
-            del found[-1:], numbers[-1:]
-        elif dash is None or dash[0].endswith(" "):
+        elif dash is None:
             found.append(quantity)
             numbers.append(number)
+        elif found and found[-1].span.end == dash.start():  # "6-3", "1-0": a score
+            del found[-1:], numbers[-1:]
     return sorted([*found, *others], key=lambda quantity: quantity.span)
 
 
