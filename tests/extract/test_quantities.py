@@ -93,6 +93,7 @@ def test_value_and_interval(
         ("No one was hurt.", 0, "person"),
         ("Not a single vote was cast.", 0, "vote"),
         ("A crowd of 2000 people came.", 2000, "person"),
+        ("The rent is 12 times the old one.", 12, "time"),
         ("He broke the rules on 58 of his 61 trips.", 58, "trip"),
     ],
 )

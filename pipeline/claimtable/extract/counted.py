@@ -31,6 +31,8 @@ def counted(tree: Tree, end: int, chars: Span) -> Unit | None:
 def counted_noun(tree: Tree, end: int) -> int | None:
     """Index of the noun that a number which ends at an offset counts, or None."""
     i = tree.index_at(end)
+    if i < len(tree.tokens) and tree.token(i).text == "times":
+        return i
     if i + 1 < len(tree.tokens) and tree.token(i).text in {"-", "–"}:
         return i + 1 if tree.token(i + 1).pos == "NOUN" else _last_noun(tree, i + 1, end)
     if i > 0 and tree.token(i - 1).end <= end and tree.token(i - 1).dep == "nummod":
