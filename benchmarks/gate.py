@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import attribution, checkworthiness, dates, entities, factuality, stories
+from benchmarks import attribution, checkworthiness, dates, entities, factuality, quantities, stories
 
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "checkworthiness": checkworthiness.measure,
     "dates": dates.measure,
     "entities": entities.measure,
+    "quantities": quantities.measure,
 }
 
 

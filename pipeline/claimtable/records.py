@@ -430,7 +430,7 @@ class MentionRow(Record):
     value: float | None = Field(description="Normalised number.")
     value_low: float | None = Field(description="Smallest value the wording and rounding allow.")
     value_high: float | None = Field(description="Largest value the wording and rounding allow.")
-    unit: str | None = Field(description="ISO 4217 code, percent, a unit of measurement, or a counted noun.")
+    unit: str | None = Field(description='ISO 4217 code, percent, unit or counted noun; of a rate with its " per day".')
     value_op: ValueOp | None = Field(description="eq, approx, ge, le, gt, lt or range.")
     date_low: dt.date | None = Field(description="Earliest day it happened or will, from the wording.")
     date_high: dt.date | None = Field(description="Latest day it happened or will.")

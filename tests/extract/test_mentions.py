@@ -19,6 +19,13 @@ def test_coordinated_clauses_are_mentions_of_their_own(read: Read) -> None:
     ]
 
 
+def test_the_occasion_stays_with_what_happened_then(read: Read) -> None:
+    reading = read("Six people died when a tram left its rails in Dale.")
+    assert [(m.quote, m.value) for m in reading.mentions] == [
+        ("Six people died when a tram left its rails in Dale", 6),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "modality"),
     [

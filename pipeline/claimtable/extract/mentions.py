@@ -8,8 +8,9 @@ from claimtable.config import ExtractSettings
 from claimtable.extract.checkworthiness import CheckWorthiness
 from claimtable.extract.coreference import self_contained
 from claimtable.extract.dates import date_range, time_expressions
+from claimtable.extract.main_quantity import main_quantity
 from claimtable.extract.modality import Commitment, Cue, commitment
-from claimtable.extract.quantities import Quantity, quantities, rank
+from claimtable.extract.quantities import Quantity, quantities
 from claimtable.extract.selection import Sections, is_exhortation, is_refusal, is_topic, sentence_rejection
 from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
 from claimtable.layout import dateline
@@ -18,6 +19,8 @@ from claimtable.spans import Span, cover
 
 _EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()•*"
 _SPLIT_ADVERBIALS = {"after", "as", "when", "while", "because", "although", "though", "since", "whereas", "before"}
+# Adverbials that belong to what they tell the occasion of: "six died when a ferry ran aground"; after a comma they add to it.
+_OF_A_PIECE = {"when", "because"}
 _OPENERS = {"and", "but", "so", "yet", "or", "while", "whereas", "although", "though", "because"}
 _DANGLING = (
     _OPENERS
@@ -300,7 +303,9 @@ class _Finder:
             first = tree.subtree(i).start
             return size >= 4 and first > 0 and tree.token(first - 1).text in {",", "—", "–"}
         if token.dep == "advcl" and own_subject and size >= 5 and i > root:
-            return any(tree.token(c).text.lower() in _SPLIT_ADVERBIALS for c in tree.children[i])
+            words = {tree.token(c).text.lower() for c in tree.children[i]} & _SPLIT_ADVERBIALS
+            set_off = tree.token(tree.subtree(i).start - 1).text in _SETS_OFF
+            return bool(words) and (set_off or words.isdisjoint(_OF_A_PIECE))
         return False
 
     def _tidy(self, span: Span) -> Span:
@@ -422,9 +427,9 @@ class _Finder:
         return commitment(self._tree, clause.root, clause.chars, inside, cue, ahead=ahead)
 
     def _main_quantity(self, clause: Clause) -> Quantity | None:
-        """The number that a clause is about: the one nearest to its verb in the tree, the first of equals."""
+        """The number that a clause is about; how many sources say so is none."""
         found = [q for q in quantities(self._tree, clause.chars) if not self._counts_sources(q)]
-        return min(found, key=lambda q: (rank(q), self._depth(q, clause.root), q.span), default=None)
+        return main_quantity(self._tree, found, clause.root)
 
     def _counts_sources(self, quantity: Quantity) -> bool:
         return any(
@@ -433,10 +438,6 @@ class _Finder:
             if a.source_type in {SourceType.ANONYMOUS, SourceType.UNNAMED_OFFICIAL}
             for part in a.source
         )
-
-    def _depth(self, quantity: Quantity, root: int) -> int:
-        i = self._tree.first_in(quantity.span)
-        return sum(1 for a in self._tree.ancestors(i) if a != root) if i >= 0 else 99
 
     def _slots(self, clause: Clause) -> tuple[str | None, str | None, str | None]:
         """Subject, predicate and object: entity ids where a name heads them, else lemmas of their head words."""

@@ -29,7 +29,7 @@ _PEOPLE = frozenset(
     """
         person people resident customer worker employee patient passenger student victim evacuee man woman child
         guest soldier civilian member user hiker refugee job post staff dead death body injury casualty household
-        family
+        family fatality life loss
     """.split()
 )
 FEATURES = (
@@ -57,8 +57,8 @@ def content_stems(text: str) -> frozenset[str]:
 
 
 def unit_class(unit: str | None) -> str | None:
-    """One name for units that may stand for each other."""
-    return "person" if unit in _PEOPLE else unit
+    """One name for units that may stand for each other; that a sum is one per year is often left out."""
+    return "person" if unit in _PEOPLE else unit and unit.removesuffix(" per year")
 
 
 def described(mention: Mention) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from claimtable.records import Mention, Modality, Polarity, Stance
 from claimtable.tracking.features import content_stems, described
 from claimtable.tracking.origins import Origin, Sourced
-from claimtable.tracking.stance import has_number, numbers_clash, opposed, same_unit
+from claimtable.tracking.stance import comparable, has_number, numbers_clash, opposed
 
 # What the rules below are worth on the development stories; a calibrated model takes their place later.
 SURE, FAIRLY_SURE = 0.9, 0.8
@@ -29,7 +29,7 @@ def position(members: Sequence[Sourced], origins: Sequence[Origin]) -> int:
     Among mentions that say it, the one that stands best by itself.
     """
     numbers = [i for i, member in enumerate(members) if has_number(member.mention)]
-    if 2 * len(numbers) >= len(members) and _have_one_unit([members[i].mention for i in numbers]):
+    if 2 * len(numbers) >= len(members) and _are_comparable([members[i].mention for i in numbers]):
         agreeing = _latest_number(members, origins, numbers)
     else:
         agreeing = _asserted(members)
@@ -37,8 +37,8 @@ def position(members: Sequence[Sourced], origins: Sequence[Origin]) -> int:
     return max(agreeing, key=lambda i: (_fitness(members[i].mention, central[i]), -i))
 
 
-def _have_one_unit(mentions: Sequence[Mention]) -> bool:
-    return all(same_unit(mentions[0], mention) or mention.unit is None for mention in mentions)
+def _are_comparable(mentions: Sequence[Mention]) -> bool:
+    return all(comparable(mentions[0], mention) or mention.unit is None for mention in mentions)
 
 
 def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], numbers: list[int]) -> list[int]:
