@@ -387,16 +387,16 @@ def _parts(name: _Name, text: str) -> Iterator[_Name]:
     for match in [*_INNER_POSSESSIVE.finditer(text, *name.span), None]:
         part = Span(start, match.start() if match else name.span.end)
         written = part.of(text)
-        while _ends_in_no_name(written, name.label):
+        while _ends_in_no_name(written):
             written = written.rpartition(" ")[0]
         yield from _without_people(_Name(Span(part.start, part.start + len(written)), name.label), text)
         start = match.end() if match else name.span.end
 
 
-def _ends_in_no_name(name: str, label: str | None) -> bool:
+def _ends_in_no_name(name: str) -> bool:
     """'Chinese AI' does, 'Mistral AI' does not."""
     rest, _, last = name.rpartition(" ")
-    company = label == "ORG" and last.lower() in words("organization_endings") and normalised(rest) not in _groups()
+    company = last.lower() in words("organization_endings") and normalised(rest) not in _groups()
     return bool(rest) and last in no_names() and not company
 
 
@@ -467,12 +467,23 @@ def _label(article: Article, parse: Parse, place: _Name) -> Counter[str]:
     votes.update(_by_context(article.text, parse, place))
     if place.label is None:
         if not votes:
-            votes["other" if " " in name else "organization"] += 1
+            votes["organization" if _is_acting(article.text, parse, place.span) else "other"] += 1
     elif _LABELS[place.label] == "person" and any(character.isdigit() for character in name):
         votes["product"] += 1
     else:
         votes[_LABELS[place.label]] += 1
     return votes
+
+
+def _is_acting(text: str, parse: Parse, span: Span) -> bool:
+    """Whether a capitalised word that the tagger does not know most likely is an organization: it stands alone, and
+    not once only at the beginning of a sentence."""
+    name = span.of(text)
+    i = bisect_left(parse.tokens, span.start, key=lambda token: token.start)
+    if " " in name or parse.tokens[i].dep == "compound":
+        return False
+    opens = any(sentence.start == i for sentence in parse.sentences)
+    return not opens or text.count(name) > 1 or _SCORES.match(text, span.end) is not None
 
 
 def _by_list(article: Article, span: Span, name: str) -> str | None:
@@ -533,7 +544,10 @@ def _by_shape(name: str, plays: bool) -> Iterator[str]:
 def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
     """A title before it, an age or a "who" after it; a name that says something is no place, one after "in" is."""
     span = place.span
-    if _is_title(_word_before(text, span)) and len(span.of(text).split()) <= _WORDS_OF_A_PERSON:
+    before = _word_before(text, span)
+    if _is_honorific(before):
+        yield from ["person"] * _DECIDES
+    elif _is_title(before) and len(span.of(text).split()) <= _WORDS_OF_A_PERSON:
         yield from ["person"] * _CLEAR
     if _AGE.match(text, span.end) or text.startswith((", who ", " who "), span.end):
         yield from ["person"] * _CLEAR
