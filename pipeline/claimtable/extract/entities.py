@@ -74,6 +74,7 @@ _IN_NO_PLACE = set(
     "invest investment investor stake share interest confidence trust majority role position believe".split()
 )
 _NEVER_LAST = {"VERB", "AUX", "ADP", "ADV", "DET", "CCONJ", "SCONJ", "PRON"}
+_APPOSITION = 12  # tokens in which an apposition begins
 _OF_TITLES = {"vice", "prime", "senior", "first", "former", "deputy", "member", "fellow", "assistant"}
 _WORDS_OF_A_TITLE, _LONGEST_TITLE = 5, 140
 # Abbreviations that open a person's name and no other.
@@ -571,22 +572,24 @@ def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
 def _introducing_noun(parse: Parse, first: int, last: int) -> str | None:
     """What the common noun says that a name stands beside: 'the startup Mingche', 'Orlo, a town in the hills'."""
     tokens = parse.tokens
-    beside = [i for i in (tokens[last].head,) if tokens[last].dep == "appos"]
-    beside += [
-        i for i in range(last + 1, min(last + 12, len(tokens))) if tokens[i].dep == "appos" and tokens[i].head == last
-    ]
+    beside = [tokens[last].head] if tokens[last].dep == "appos" else []
+    near = range(last + 1, min(last + _APPOSITION, len(tokens)))
+    beside += [i for i in near if tokens[i].dep == "appos" and tokens[i].head == last]
     before = first - 1
     while before > 0 and tokens[before].text.lower() in _INTRODUCING and before > first - 4:
         before -= 1
     if before >= 0 and tokens[before].pos == "NOUN":
         beside.append(before)
-    return next((label for i in beside for label in _noun_labels().get(tokens[i].lemma.lower(), ())), None)
+    labels = [_noun_labels().get(tokens[i].lemma.lower()) for i in beside]
+    # The director of Halden is a person; Halden is none.
+    of = first > 0 and tokens[first - 1].text.lower() in {"of", "the"}
+    return next((label for label in labels if label and not (of and label == "person")), None)
 
 
 @cache
-def _noun_labels() -> dict[str, tuple[str, ...]]:
+def _noun_labels() -> dict[str, str]:
     """Common noun -> what is named with it, for nouns that tell."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, str] = {}
     for label, nouns in (
         ("person", marked("roles").keys() | marked("anonymous").keys()),
         ("organization", words("organization_nouns")),
@@ -598,7 +601,7 @@ def _noun_labels() -> dict[str, tuple[str, ...]]:
         ("product", words("product_nouns")),
     ):
         for noun in nouns:
-            found.setdefault(noun.lower(), (label,))
+            found.setdefault(noun.lower(), label)
     return found
 
 
