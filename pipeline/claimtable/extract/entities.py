@@ -60,6 +60,8 @@ _SCORES = re.compile(
     r" \d{1,3}(?:[-/]\d{1,3})?(?=$|[ ,;()\n])| (?:beat|defeated|won|lost|drew|scored|thrashed)\b", re.IGNORECASE
 )
 _OF = re.compile(r" of (?:the )?")
+# "T8", "Skylark-2": letters and digits in the last word.
+_MODEL = re.compile(r"(?:[A-Za-z]-?\d|\d-?[A-Za-z])[\w-]*$")
 _MIDDLE_INITIAL = re.compile(r"(?<=\w\w) (?:\w )+(?=\w\w)")
 _AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
 _CODE = re.compile(
@@ -513,9 +515,11 @@ def _by_words(article: Article, place: _Name, name: str) -> str | None:
     if {parts[0], parts[-1]} & words("outlet_names"):
         return "outlet"
     head = _words_of(re.split(r" (?:of|for|on|in) ", name)[0])[-1:] or parts[-1:]
+    titled = place.label in {"WORK_OF_ART", "PRODUCT", "EVENT", "LAW"}
+    endings = words("organization_names") | (frozenset() if titled else words("organization_endings"))
     for last in (parts[-1], *head):
         for label, entries in (
-            ("organization", words("organization_names") | words("organization_endings")),
+            ("organization", endings),
             ("place", words("place_words")),
             ("event", words("event_words")),
             ("document", words("document_words")),
@@ -599,6 +603,7 @@ def _noun_labels() -> dict[str, str]:
         ),
         ("place", words("place_nouns")),
         ("product", words("product_nouns")),
+        ("document", words("work_nouns")),
     ):
         for noun in nouns:
             found.setdefault(noun.lower(), label)
@@ -647,7 +652,7 @@ def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], art
         if short in _places():
             continue
         fits = {long for long in keys if long != short and _stands_for(short, long)}
-        if own in fits and own not in votes and short.split()[-1] != own.split()[-1]:
+        if own not in votes and own.startswith(f"{short} "):
             fits.discard(own)
         fits = {long for long in fits if not any(long != other and _stands_for(long, other) for other in fits)}
         if len(fits) == 1:
