@@ -76,6 +76,7 @@ _IN_NO_PLACE = set(
     "invest investment investor stake share interest confidence trust majority role position believe".split()
 )
 _NEVER_LAST = {"VERB", "AUX", "ADP", "ADV", "DET", "CCONJ", "SCONJ", "PRON"}
+_PRONOUN_NEAR = 25  # tokens
 _APPOSITION = 12  # tokens in which an apposition begins
 _OF_TITLES = {"vice", "prime", "senior", "first", "former", "deputy", "member", "fellow", "assistant"}
 _WORDS_OF_A_TITLE, _LONGEST_TITLE = 5, 140
@@ -542,6 +543,10 @@ def _by_shape(name: str, plays: bool) -> Iterator[str]:
     parts = _words_of(name)
     if normalised(name) in _places():
         yield from ["organization" if plays else "place"] * _STRONG
+    elif len(parts) == 1 and parts[0] in _first_names():
+        yield from ["person"] * 2
+    elif _MODEL.search(name):
+        yield from ["product"] * _CLEAR
     elif (1 < len(parts) <= _WORDS_OF_A_PERSON + 1 and parts[0] in _first_names()) or _INITIAL.fullmatch(name):
         yield from ["person"] * _CLEAR
 
@@ -560,6 +565,8 @@ def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
     last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
     if not i <= last < len(parse.tokens):
         return
+    if place.label != "PERSON":
+        yield from _by_pronoun(parse, last)
     noun = _introducing_noun(parse, i, last)
     if noun:
         yield from [noun] * _CLEAR
@@ -571,6 +578,19 @@ def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
         yield "organization"
     elif _is_located(parse, span):
         yield from ["place"] * 2
+
+
+def _by_pronoun(parse: Parse, last: int) -> Iterator[str]:
+    """'Thorpe said he ...': the first pronoun after a subject, before any other name."""
+    if parse.tokens[last].dep not in {"nsubj", "nsubjpass"}:
+        return
+    for token in parse.tokens[last + 1 : last + _PRONOUN_NEAR]:
+        lower = token.text.lower()
+        if token.pos == "PROPN" or lower in {"it", "its", "they", "we", "i"}:
+            return
+        if lower in {"he", "she", "his", "her", "him", "who"}:
+            yield from ["person"] * _CLEAR
+            return
 
 
 def _introducing_noun(parse: Parse, first: int, last: int) -> str | None:
