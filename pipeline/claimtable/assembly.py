@@ -41,6 +41,7 @@ from claimtable.tracking.sources import collect_sources
 
 ENCODER = "static-minilm"
 PAIR_SCORER = "pair-logistic"
+PRONOUN_RANKER = "pronoun-logit"
 
 
 def article_reader(config: Config) -> ArticleReader:

@@ -16,6 +16,7 @@ _VAGUE = {"they", "their", "them", "these", "those", "this", "that", "we", "our"
 _SAID_OF_STATES = {"suggest", "show", "mean", "imply", "seem", "appear", "take", "rain", "touch", "highlight"}
 # How far back, in characters, an antecedent is looked for: two or three sentences.
 _REACH = 500
+SURE = 0.8
 
 
 @cache
