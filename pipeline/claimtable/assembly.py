@@ -8,6 +8,7 @@ from claimtable.extract.attribution import find_attributions
 from claimtable.extract.credits import credit_mentions
 from claimtable.extract.entities import find_entities
 from claimtable.extract.mentions import find_mentions
+from claimtable.extract.pronouns import PronounRanker
 from claimtable.extract.tree import Tree
 from claimtable.inference.encoder import StaticEncoder
 from claimtable.inference.tagger import SpacyTagger
@@ -47,6 +48,7 @@ PRONOUN_RANKER = "pronoun-logit"
 def article_reader(config: Config) -> ArticleReader:
     """Loads the models and returns the function that reads one article. It looks at nothing but that article."""
     tagger = SpacyTagger()
+    ranker = PronounRanker.load(weights(PRONOUN_RANKER))
 
     def read(article: Article) -> Reading:
         parse = tagger.parse(article)
@@ -54,7 +56,7 @@ def article_reader(config: Config) -> ArticleReader:
         tree = Tree(article.text, parse)
         attributions = find_attributions(article, tree, entities)
         assertions = [a for a in attributions if a.kind is AttributionKind.ASSERTION]
-        found = find_mentions(article, tree, entities, assertions, config.extract)
+        found = find_mentions(article, tree, entities, assertions, ranker, config.extract)
         credits = credit_mentions(article, assertions, found.mentions, found.credited_to)
         return Reading(article, attributions, found.mentions, credits, found.rejections)
 
