@@ -24,9 +24,9 @@ import typer
 
 from benchmarks.common import Scores, read_rows, report, results
 from claimtable.assembly import PRONOUN_RANKER
-from claimtable.extract.coreference import SURE
+from claimtable.extract.coreference import SURE, Referents
 from claimtable.extract.entities import entity_id, find_entities
-from claimtable.extract.pronouns import FEMININE, People, PronounRanker, Ranked, steps
+from claimtable.extract.pronouns import FEMININE, People, PronounRanker, steps
 from claimtable.extract.tree import Tree
 from claimtable.inference.tagger import SpacyTagger
 from claimtable.inference.weights import weights
@@ -50,6 +50,7 @@ class Case(NamedTuple):
 
 Answer = tuple[bool, bool]
 System = Callable[[Case], Answer]
+Resolver = Callable[[Case], Entity | None]
 
 
 def read_case(tagger: SpacyTagger, row: dict[str, Any]) -> Case:
@@ -95,21 +96,24 @@ def of_two(ranker: PronounRanker) -> System:
     return answer
 
 
-def own_names(ranker: PronounRanker, at_least: float) -> System:
+def own_names(resolver: Resolver) -> System:
     def answer(case: Case) -> Answer:
-        best = likeliest(ranker, case, at_least)
-        return covers(case, best) if best else (False, False)
+        found = resolver(case)
+        return covers(case, found) if found else (False, False)
 
     return answer
 
 
-def likeliest(ranker: PronounRanker, case: Case, at_least: float) -> Ranked | None:
-    best = next(iter(ranker(People(case.tree, case.entities), case.pronoun)), None)
-    return best if best is not None and best.probability >= at_least else None
+def likeliest(ranker: PronounRanker) -> Resolver:
+    return lambda case: next((each.entity for each in ranker(People(case.tree, case.entities), case.pronoun)), None)
 
 
-def covers(case: Case, best: Ranked) -> Answer:
-    mine = [Span(e.start, e.end) for e in case.entities if e.id == best.entity.id]
+def sure(ranker: PronounRanker, at_least: float = SURE) -> Resolver:
+    return lambda case: Referents(case.tree, case.entities, ranker, at_least).of(case.pronoun)
+
+
+def covers(case: Case, found: Entity) -> Answer:
+    mine = [Span(e.start, e.end) for e in case.entities if e.id == found.id]
     first, second = (any(span.overlap(name) for span in mine) for name in case.names)
     return first, second
 
@@ -158,10 +162,10 @@ def f1(both: Sequence[tuple[Case, Answer]]) -> float | None:
     return 2 * right / total if total else None
 
 
-def sureness(ranker: PronounRanker, cases: Sequence[Case], at_least: float) -> dict[str, float | None]:
+def sureness(resolver: Resolver, cases: Sequence[Case]) -> dict[str, float | None]:
     """How many pronouns are resolved, and how many of these rightly."""
-    found = [(case, best) for case in cases if (best := likeliest(ranker, case, at_least)) is not None]
-    judged = [(case.truth, covers(case, best)) for case, best in found]
+    found = [(case, entity) for case in cases if (entity := resolver(case)) is not None]
+    judged = [(case.truth, covers(case, entity)) for case, entity in found]
     known = [(truth, said) for truth, said in judged if any(truth) or any(said)]
     right = sum(any(t and s for t, s in zip(*pair, strict=True)) for pair in known)
     return {
@@ -177,14 +181,14 @@ def measure(data: Sequence[Path]) -> dict[str, Any]:
     cases = [read_case(tagger, row) for file in data for row in read_rows(file)]
     systems: dict[str, System] = {
         "claimtable": of_two(ranker),
-        "claimtable, own names": own_names(ranker, 0.0),
-        "claimtable, sure": own_names(ranker, SURE),
+        "claimtable, own names": own_names(likeliest(ranker)),
+        "claimtable, sure": own_names(sure(ranker)),
         "nearest": nearest,
         "parallel": parallel,
     }
     scores = {name: score(cases, [system(case) for case in cases]) for name, system in systems.items()}
-    scores["claimtable, own names"] |= sureness(ranker, cases, 0.0)
-    scores["claimtable, sure"] |= sureness(ranker, cases, SURE)
+    scores["claimtable, own names"] |= sureness(likeliest(ranker), cases)
+    scores["claimtable, sure"] |= sureness(sure(ranker), cases)
     found: Scores = scores
     return results(data, found)
 

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.common import read_rows
-from benchmarks.coreference import Case, of_two, read_case, score, sureness, with_names
+from benchmarks.coreference import Case, of_two, read_case, score, sure, sureness, with_names
 from claimtable.extract.pronouns import People, PronounRanker, Traits, candidates, traits
 from claimtable.inference.tagger import SpacyTagger
 
-PENALTIES = (5e-4, 1e-3, 2e-3)
+PENALTIES = (1e-3,)
 PENALTY = 1e-3
 FOLDS = 10
 LEVELS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
@@ -60,16 +60,16 @@ def example(case: Case) -> Example:
 
 def evaluate(cases: list[Case], examples: list[Example], penalty: float) -> None:
     answers = {}
-    sure: dict[float, list[dict[str, float | None]]] = {level: [] for level in LEVELS}
+    sure_at: dict[float, list[dict[str, float | None]]] = {level: [] for level in LEVELS}
     for fold in range(FOLDS):
         rest = [each for i, each in enumerate(examples) if i % FOLDS != fold]
         ranker = PronounRanker(fit(rest, penalty))
         answers.update({i: of_two(ranker)(case) for i, case in enumerate(cases) if i % FOLDS == fold})
         for level in LEVELS:
-            sure[level].append(sureness(ranker, cases[fold::FOLDS], level))
+            sure_at[level].append(sureness(sure(ranker, level), cases[fold::FOLDS]))
     scores = score(cases, [answers[i] for i in range(len(cases))])
     print(f"penalty {penalty}: ", ", ".join(f"{name} {value:.3f}" for name, value in scores.items()))
-    for level, found in sure.items():
+    for level, found in sure_at.items():
         means = {name: np.mean([each[name] or 0.0 for each in found]) for name in found[0]}
         print(f"  at least {level}: ", ", ".join(f"{name} {value:.3f}" for name, value in means.items()))
 

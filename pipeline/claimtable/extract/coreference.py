@@ -15,12 +15,15 @@ from claimtable.spans import Span
 _THING_PRONOUNS = {"it", "its"}
 _VAGUE = {"they", "their", "them", "these", "those", "this", "that", "we", "our", "us", "my", "you", "your"}
 # "It suggests that ..." speaks of what was just told, not of a company.
-_SAID_OF_STATES = {"suggest", "show", "mean", "imply", "seem", "appear", "take", "rain", "touch", "highlight"}
+_SAID_OF_STATES = set(
+    "suggest show mean imply seem appear take rain touch highlight concern involve affect happen occur be become".split()
+)
 # How far back, in characters, an antecedent of "the company" is looked for: two or three sentences.
 _REACH = 500
 # Of the people whom the ranker gives this probability, five in six are right on GAP, whose pronouns were chosen for
 # having two names that fit; models/cards/pronoun-logit.md has the curve.
 SURE = 0.85
+_FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
 _OF_THINGS = {"nsubj", "nsubjpass", "dobj", "pobj", "attr"}
 _THIRD_PERSON = {"am": "is", "'m": " is", "’m": " is", "have": "has", "'ve": " has", "’ve": " has", "do": "does"}
 
@@ -36,11 +39,13 @@ class Edit(NamedTuple):
 class Referents:
     """What the pronouns and definite descriptions of one article stand for."""
 
-    def __init__(self, tree: Tree, entities: list[Entity], ranker: PronounRanker) -> None:
+    def __init__(self, tree: Tree, entities: list[Entity], ranker: PronounRanker, at_least: float = SURE) -> None:
+        """`at_least` is the probability from which on a person is named."""
         self.tree = tree
         self.entities = entities
         self._people = People(tree, entities)
         self._ranker = ranker
+        self._at_least = at_least
 
     def of(self, i: int, speakers: Collection[str] = ()) -> Entity | None:
         """The named entity that the pronoun or the definite description at token `i` stands for, or None.
@@ -77,20 +82,22 @@ class Referents:
         return next(iter(people.values())) if len(people) == 1 else None
 
     def _person(self, i: int, speakers: Collection[str]) -> Entity | None:
-        best = next(iter(self._ranker(self._people, i, speakers)), None)
-        if best is None or best.probability < SURE or self._is_another_between(best.entity, i):
+        others = self._people.of_other_gender(i).union(speakers)
+        best = next(iter(self._ranker(self._people, i, others)), None)
+        if best is None or best.probability < self._at_least or self._is_another_between(best.entity, i):
             return None
         return best.entity
 
     def _is_another_between(self, person: Entity, i: int) -> bool:
         """Whether "he" may be somebody without a name who has come up since: 'the boy fell into the moat'."""
         tree = self.tree
-        last = max((p.head for p in self._people.places if p.entity.id == person.id and p.head < i), default=i)
+        start = tree.sentence_of[i].start
+        last = max((p.head for p in self._people.places if p.entity.id == person.id and p.head < i), default=start)
         return any(
             tree.token(k).tag == "NN"
             and tree.token(k).dep in {"nsubj", "nsubjpass", "dobj", "agent"}
             and tree.token(k).lemma.lower() in _person_nouns()
-            for k in range(last + 1, i)
+            for k in range(last, i)
         )
 
     def _thing(self, i: int, speakers: Collection[str]) -> Entity | None:
@@ -104,7 +111,7 @@ class Referents:
         if topic is None or topic.label not in {"organization", "outlet", "product"} or topic.id in speakers:
             return None
         acts = self._verb_over(i) in words("organization_verbs")
-        return topic if acts or not self._is_thing_between(subject, i) else None
+        return topic if acts or self._says(subject, i) or not self._is_thing_between(subject, i) else None
 
     def _topic(self, i: int) -> int:
         tree = self.tree
@@ -116,6 +123,12 @@ class Referents:
         roots = [j for j in range(*before[-1]) if tree.token(j).head == j] if before else []
         subjects = [tree.child(j, "nsubj", "nsubjpass") for j in roots]
         return next((subject for subject in subjects if subject >= 0), -1)
+
+    def _says(self, subject: int, i: int) -> bool:
+        """'Norvane said it would pay', where nothing else in what is said comes before "it"."""
+        verb, clause = self.tree.token(subject).head, self.tree.token(i).head
+        content = self.tree.token(clause)
+        return content.dep == "ccomp" and content.head == verb and self.tree.token(i).dep in SUBJECTS
 
     def _verb_over(self, i: int) -> str:
         """The verb that a pronoun is the subject of."""
@@ -212,10 +225,12 @@ def _of_subject(referents: Referents, span: Span, root: int, speakers: Collectio
     if not span.contains(subject_span):  # An apposition of the subject was cut off with what comes after the clause.
         return None if token.pos == "PRON" else []
     lower = token.text.lower()
-    if lower in _VAGUE or (lower in _THING_PRONOUNS and tree.token(root).lemma in _SAID_OF_STATES):
+    if (token.pos == "PRON" and lower in _VAGUE) or (lower in _THING_PRONOUNS and tree.token(root).lemma in _SAID_OF_STATES):
         return None
     if named is None:
         return None if lower in PERSONAL | _THING_PRONOUNS | {"i"} else []
+    if lower == "i" and any(tree.token(k).text.lower() in _FIRST_PERSON for k in tree.within(span) if k != subject):
+        return None
     verb = _third_person(tree, root) if lower == "i" else []
     return None if verb is None else [Edit(subject_span, named.name, named.id), *verb]
 

@@ -581,12 +581,16 @@ def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
 
 
 def _by_pronoun(parse: Parse, last: int) -> Iterator[str]:
-    """'Thorpe said he ...': the first pronoun after a subject, before any other name."""
-    if parse.tokens[last].dep not in {"nsubj", "nsubjpass"}:
+    """'Thorpe sold his boat': the first pronoun after a subject, before any other name.
+
+    Not where it says something: 'Mingche said he had resigned' may be a company on its chief.
+    """
+    token = parse.tokens[last]
+    if token.dep not in {"nsubj", "nsubjpass"} or parse.tokens[token.head].lemma.lower() in marked("cue_verbs"):
         return
-    for token in parse.tokens[last + 1 : last + _PRONOUN_NEAR]:
-        lower = token.text.lower()
-        if token.pos == "PROPN" or lower in {"it", "its", "they", "we", "i"}:
+    for after in parse.tokens[last + 1 : last + _PRONOUN_NEAR]:
+        lower = after.text.lower()
+        if after.pos == "PROPN" or lower in {"it", "its", "they", "we", "i"}:
             return
         if lower in {"he", "she", "his", "her", "him", "who"}:
             yield from ["person"] * _CLEAR

@@ -109,6 +109,28 @@ class People:
         return found
 
     @cached_property
+    def taken_up_by(self) -> dict[str, list[int]]:
+        """Entity id -> the pronouns that follow the name in a sentence that names nobody else."""
+        named: dict[int, dict[str, int]] = defaultdict(dict)
+        for place in self.places:
+            named[place.sentence].setdefault(place.entity.id, place.head)
+        found: dict[str, list[int]] = defaultdict(list)
+        for i in sorted(self.pronouns["m"] + self.pronouns["f"]):
+            here = named.get(self.sentence_of(i), {})
+            for key, head in here.items():
+                if len(here) == 1 and head < i:
+                    found[key].append(i)
+        return found
+
+    def of_other_gender(self, i: int) -> frozenset[str]:
+        """Entity ids of those whose full name or honorific says that the pronoun at token `i` is not theirs."""
+        wanted = _gender(self.tree, i)
+        names = {place.entity.id: place.entity.name for place in self.places}
+        return frozenset(
+            key for key, known in self.genders.items() if known and wanted not in known and " " in names[key]
+        )
+
+    @cached_property
     def _ends(self) -> list[int]:
         return [sentence.end for sentence in self.tree.sentences]
 
@@ -228,7 +250,11 @@ def _traits_of_name(people: People, place: Place, i: int) -> Traits:
     # A surname alone may be that of a wife or a son, and a lone name may be a surname.
     kind = "full" if in_full else "short" if " " in place.entity.name else "lone"
     preposition = people.tree.token(people.tree.token(place.head).head).lemma.lower()
+    taken_up = [k for k in people.taken_up_by.get(place.entity.id, ()) if k != i]
+    agreeing = sum(_gender(people.tree, k) == wanted for k in taken_up)
     return {
+        "others_agree": float(agreeing > len(taken_up) / 2),
+        "others_clash": float(agreeing < len(taken_up) / 2),
         "full_name": float(in_full),
         f"{kind}+agrees": float(known == {wanted}),
         f"{kind}+clashes": float(bool(known) and wanted not in known),
