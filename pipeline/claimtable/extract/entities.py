@@ -559,13 +559,14 @@ def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
         yield from ["person"] * _DECIDES
     elif _is_title(before) and len(span.of(text).split()) <= _WORDS_OF_A_PERSON:
         yield from ["person"] * _CLEAR
-    if _AGE.match(text, span.end) or text.startswith((", who ", " who "), span.end):
+    who = text.startswith((", who ", " who "), span.end) and not _is_located(parse, span)
+    if _AGE.match(text, span.end) or who:
         yield from ["person"] * _CLEAR
     i = bisect_left(parse.tokens, span.start, key=lambda token: token.start)
     last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
     if not i <= last < len(parse.tokens):
         return
-    if place.label != "PERSON":
+    if place.label != "PERSON" and not span.of(text).isupper():
         yield from _by_pronoun(parse, last)
     noun = _introducing_noun(parse, i, last)
     if noun:

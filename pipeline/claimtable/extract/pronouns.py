@@ -33,9 +33,8 @@ _ROLES = {
 }
 _LISTED = {"conj", "appos"}
 _TELLING_PREPOSITIONS = {"with", "by", "of", "to", "for", "from", "as", "between", "after"}
-# Sentences back and characters ahead in which a name may be what a pronoun stands for.
 _SENTENCES_BACK = 5
-_AHEAD = 150
+"""How far back a name may be what a pronoun stands for; ahead, only in its own sentence."""
 # More than this many of anything between a name and a pronoun are all the same.
 _MANY_STEPS, _MANY_RIVALS = 8, 3
 _BEFORE_A_NAME = 12  # Characters that hold an honorific.
@@ -67,7 +66,7 @@ class People:
 
     def __init__(self, tree: Tree, entities: Sequence[Entity]) -> None:
         self.tree = tree
-        people = [e for e in entities if e.label == "person"]
+        people = [e for e in entities if e.label == "person" and (" " in e.name or not e.name.isupper())]
         self.places = [place for e in people if (place := self._place(e)) is not None]
         self.genders = self._known_genders()
         self.first_head = {place.entity.id: place.head for place in reversed(self.places)}
@@ -181,8 +180,7 @@ def candidates(people: People, i: int) -> list[Place]:
     return [
         place
         for place in people.places
-        if place.sentence >= sentence - _SENTENCES_BACK
-        and place.entity.start < at + _AHEAD
+        if sentence - _SENTENCES_BACK <= place.sentence <= sentence
         and not place.entity.start <= at < place.entity.end
     ]
 
@@ -228,6 +226,7 @@ def _traits_of(people: People, place: Place, places: Sequence[Place], i: int) ->
         "subjects_between": float(min(len(subjects), _MANY_RIVALS)),
         "bound": float(_is_bound(people, place, i)),
         f"{pronoun}+subject_above": float(above),
+        f"{pronoun}+reported": float(above and _is_reported(people, place, i)),
         "nearest_place": float(not later),
         "across_quote": float(_marks_between(tree.text, min(start, at), max(start, at)) % 2),
         **_traits_of_name(people, place, i),
@@ -241,6 +240,13 @@ def _is_bound(people: People, place: Place, i: int) -> bool:
     if token.dep == "poss" or token.text.lower() in _REFLEXIVE:
         return False
     return place.verb == people.verb_of(i) != place.head and place.role in {"subject", "object"}
+
+
+def _is_reported(people: People, place: Place, i: int) -> bool:
+    """'Olden said he would stay': the pronoun stands in what the subject of a verb says, with nothing between."""
+    clause = people.verb_of(i)
+    content = people.tree.token(clause)
+    return content.dep == "ccomp" and content.head == place.verb
 
 
 def _traits_of_name(people: People, place: Place, i: int) -> Traits:
