@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import attribution, dates, entities, factuality, stories
+from benchmarks import attribution, coreference, dates, entities, factuality, stories
 
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "factuality": factuality.measure,
     "dates": dates.measure,
     "entities": entities.measure,
+    "coreference": coreference.measure,
 }
 
 

@@ -20,7 +20,7 @@ _SAID_OF_STATES = set(
 )
 # How far back, in characters, an antecedent of "the company" is looked for: two or three sentences.
 _REACH = 500
-# Of the people whom the ranker gives this probability, five in six are right on GAP, whose pronouns were chosen for
+# Of the people whom the ranker gives this probability, four in five are right on GAP, whose pronouns were chosen for
 # having two names that fit; models/cards/pronoun-logit.md has the curve.
 SURE = 0.8
 _FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}

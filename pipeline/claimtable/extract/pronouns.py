@@ -180,8 +180,7 @@ def candidates(people: People, i: int) -> list[Place]:
     return [
         place
         for place in people.places
-        if sentence - _SENTENCES_BACK <= place.sentence <= sentence
-        and not place.entity.start <= at < place.entity.end
+        if sentence - _SENTENCES_BACK <= place.sentence <= sentence and not place.entity.start <= at < place.entity.end
     ]
 
 
