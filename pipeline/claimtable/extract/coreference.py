@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from claimtable.extract.lexicon import lines, marked, words
@@ -46,6 +46,7 @@ class Referents:
         self._people = People(tree, entities)
         self._ranker = ranker
         self._at_least = at_least
+        self._found: dict[tuple[int, frozenset[str]], Entity | None] = {}
 
     def of(self, i: int, speakers: Collection[str] = ()) -> Entity | None:
         """The named entity that the pronoun or the definite description at token `i` stands for, or None.
@@ -65,16 +66,20 @@ class Referents:
 
     def at(self, i: int) -> Entity | None:
         """The entity whose name a token is part of."""
-        start = self.tree.token(i).start
-        return next((e for e in self.entities if e.start <= start < e.end), None)
+        return self._of_token.get(i)
+
+    @cached_property
+    def _of_token(self) -> dict[int, Entity]:
+        return {i: e for e in reversed(self.entities) for i in self.tree.within(Span(e.start, e.end))}
 
     def ids_in(self, spans: Iterable[Span]) -> frozenset[str]:
         """Entities named in these characters, and those that a pronoun in them stands for."""
         found: set[str] = set()
-        for span in spans:
-            found |= {e.id for e in self.entities if span.overlap(Span(e.start, e.end))}
-            pronouns = [i for i in self.tree.within(span) if self.tree.token(i).text.lower() in PERSONAL]
-            found |= {referent.id for i in pronouns if (referent := self.of(i)) is not None}
+        for i in (i for span in spans for i in self.tree.within(span)):
+            pronoun = self.tree.token(i).text.lower() in PERSONAL
+            entity = self.at(i) or (self.of(i) if pronoun else None)
+            if entity is not None:
+                found.add(entity.id)
         return frozenset(found)
 
     def _speaker(self, speakers: Collection[str]) -> Entity | None:
@@ -82,6 +87,12 @@ class Referents:
         return next(iter(people.values())) if len(people) == 1 else None
 
     def _person(self, i: int, speakers: Collection[str]) -> Entity | None:
+        key = (i, frozenset(speakers))
+        if key not in self._found:
+            self._found[key] = self._likely_person(i, speakers)
+        return self._found[key]
+
+    def _likely_person(self, i: int, speakers: Collection[str]) -> Entity | None:
         others = self._people.of_other_gender(i).union(speakers)
         best = next(iter(self._ranker(self._people, i, others)), None)
         if best is None or best.probability < self._at_least or self._is_another_between(best.entity, i):
@@ -310,6 +321,8 @@ def _of_other_people(
     known for sure."""
     tree = referents.tree
     rest = [i for i in tree.within(span) if not any(edit.span.overlap(_chars(tree, i)) for edit in edits)]
+    if not any(tree.token(i).text.lower() in PERSONAL for i in rest):
+        return []
     here = {edit.entity_id for edit in edits} | {e.id for i in rest if (e := referents.at(i)) is not None}
     somebody = any(_may_be_somebody(referents, i) for i in rest) or any(edit.entity_id is None for edit in edits)
     found = []

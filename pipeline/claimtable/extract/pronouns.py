@@ -66,6 +66,7 @@ class People:
 
     def __init__(self, tree: Tree, entities: Sequence[Entity]) -> None:
         self.tree = tree
+        self._verbs: dict[int, int] = {}
         people = [e for e in entities if e.label == "person" and (" " in e.name or not e.name.isupper())]
         self.places = [place for e in people if (place := self._place(e)) is not None]
         self.genders = self._known_genders()
@@ -141,7 +142,9 @@ class People:
 
     def verb_of(self, i: int) -> int:
         """The verb whose clause a word stands in, its own index if there is none."""
-        return next((k for k in self.tree.ancestors(i) if self.tree.token(k).pos in {"VERB", "AUX"}), i)
+        if i not in self._verbs:
+            self._verbs[i] = next((k for k in self.tree.ancestors(i) if self.tree.token(k).pos in {"VERB", "AUX"}), i)
+        return self._verbs[i]
 
 
 class PronounRanker:
