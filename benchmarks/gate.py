@@ -12,7 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import attribution, checkworthiness, dates, entities, factuality, quantities, stories
+from benchmarks import (
+    attribution,
+    checkworthiness,
+    coreference,
+    dates,
+    entities,
+    factuality,
+    quantities,
+    stories,
+)
 
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
@@ -23,6 +32,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "dates": dates.measure,
     "entities": entities.measure,
     "quantities": quantities.measure,
+    "coreference": coreference.measure,
 }
 
 

@@ -8,7 +8,8 @@ from claimtable.extract.attribution import find_attributions
 from claimtable.extract.checkworthiness import CheckWorthiness
 from claimtable.extract.credits import credit_mentions
 from claimtable.extract.entities import find_entities
-from claimtable.extract.mentions import find_mentions
+from claimtable.extract.mentions import Learned, find_mentions
+from claimtable.extract.pronouns import PronounRanker
 from claimtable.extract.tree import Tree
 from claimtable.inference.encoder import StaticEncoder
 from claimtable.inference.tagger import SpacyTagger
@@ -43,12 +44,16 @@ from claimtable.tracking.sources import collect_sources
 ENCODER = "static-minilm"
 CHECK_WORTHINESS = "check-worthiness"
 PAIR_SCORER = "pair-logistic"
+PRONOUN_RANKER = "pronoun-logit"
 
 
 def article_reader(config: Config) -> ArticleReader:
     """Loads the models and returns the function that reads one article. It looks at nothing but that article."""
     tagger = SpacyTagger()
-    check_worthiness = CheckWorthiness(weights(CHECK_WORTHINESS), StaticEncoder(weights(ENCODER)))
+    learned = Learned(
+        PronounRanker.load(weights(PRONOUN_RANKER)),
+        CheckWorthiness(weights(CHECK_WORTHINESS), StaticEncoder(weights(ENCODER))),
+    )
 
     def read(article: Article) -> Reading:
         parse = tagger.parse(article)
@@ -56,7 +61,7 @@ def article_reader(config: Config) -> ArticleReader:
         tree = Tree(article.text, parse)
         attributions = find_attributions(article, tree, entities)
         assertions = [a for a in attributions if a.kind is AttributionKind.ASSERTION]
-        found = find_mentions(article, tree, entities, assertions, check_worthiness, config.extract)
+        found = find_mentions(article, tree, entities, assertions, learned, config.extract)
         credits = credit_mentions(article, assertions, found.mentions, found.credited_to)
         return Reading(article, attributions, found.mentions, credits, found.rejections)
 

@@ -60,6 +60,8 @@ _SCORES = re.compile(
     r" \d{1,3}(?:[-/]\d{1,3})?(?=$|[ ,;()\n])| (?:beat|defeated|won|lost|drew|scored|thrashed)\b", re.IGNORECASE
 )
 _OF = re.compile(r" of (?:the )?")
+# "T8", "Skylark-2": letters and digits in the last word.
+_MODEL = re.compile(r"(?:[A-Za-z]-?\d|\d-?[A-Za-z])[\w-]*$")
 _MIDDLE_INITIAL = re.compile(r"(?<=\w\w) (?:\w )+(?=\w\w)")
 _AGE = re.compile(r",? (?:\(\d\d\)|,? ?(?:1[5-9]|[2-9]\d)(?:,|\.| and ))")
 _CODE = re.compile(
@@ -74,6 +76,8 @@ _IN_NO_PLACE = set(
     "invest investment investor stake share interest confidence trust majority role position believe".split()
 )
 _NEVER_LAST = {"VERB", "AUX", "ADP", "ADV", "DET", "CCONJ", "SCONJ", "PRON"}
+_PRONOUN_NEAR = 25  # tokens
+_APPOSITION = 12  # tokens in which an apposition begins
 _OF_TITLES = {"vice", "prime", "senior", "first", "former", "deputy", "member", "fellow", "assistant"}
 _WORDS_OF_A_TITLE, _LONGEST_TITLE = 5, 140
 # Abbreviations that open a person's name and no other.
@@ -387,16 +391,16 @@ def _parts(name: _Name, text: str) -> Iterator[_Name]:
     for match in [*_INNER_POSSESSIVE.finditer(text, *name.span), None]:
         part = Span(start, match.start() if match else name.span.end)
         written = part.of(text)
-        while _ends_in_no_name(written, name.label):
+        while _ends_in_no_name(written):
             written = written.rpartition(" ")[0]
         yield from _without_people(_Name(Span(part.start, part.start + len(written)), name.label), text)
         start = match.end() if match else name.span.end
 
 
-def _ends_in_no_name(name: str, label: str | None) -> bool:
+def _ends_in_no_name(name: str) -> bool:
     """'Chinese AI' does, 'Mistral AI' does not."""
     rest, _, last = name.rpartition(" ")
-    company = label == "ORG" and last.lower() in words("organization_endings") and normalised(rest) not in _groups()
+    company = last.lower() in words("organization_endings") and normalised(rest) not in _groups()
     return bool(rest) and last in no_names() and not company
 
 
@@ -467,12 +471,23 @@ def _label(article: Article, parse: Parse, place: _Name) -> Counter[str]:
     votes.update(_by_context(article.text, parse, place))
     if place.label is None:
         if not votes:
-            votes["other" if " " in name else "organization"] += 1
+            votes["organization" if _is_acting(article.text, parse, place.span) else "other"] += 1
     elif _LABELS[place.label] == "person" and any(character.isdigit() for character in name):
         votes["product"] += 1
     else:
         votes[_LABELS[place.label]] += 1
     return votes
+
+
+def _is_acting(text: str, parse: Parse, span: Span) -> bool:
+    """Whether a capitalised word that the tagger does not know most likely is an organization: it stands alone, and
+    not once only at the beginning of a sentence."""
+    name = span.of(text)
+    i = bisect_left(parse.tokens, span.start, key=lambda token: token.start)
+    if " " in name or parse.tokens[i].dep == "compound":
+        return False
+    opens = any(sentence.start == i for sentence in parse.sentences)
+    return not opens or text.count(name) > 1 or _SCORES.match(text, span.end) is not None
 
 
 def _by_list(article: Article, span: Span, name: str) -> str | None:
@@ -501,9 +516,11 @@ def _by_words(article: Article, place: _Name, name: str) -> str | None:
     if {parts[0], parts[-1]} & words("outlet_names"):
         return "outlet"
     head = _words_of(re.split(r" (?:of|for|on|in) ", name)[0])[-1:] or parts[-1:]
+    titled = place.label in {"WORK_OF_ART", "PRODUCT", "EVENT", "LAW"}
+    endings = words("organization_names") | (frozenset() if titled else words("organization_endings"))
     for last in (parts[-1], *head):
         for label, entries in (
-            ("organization", words("organization_names") | words("organization_endings")),
+            ("organization", endings),
             ("place", words("place_words")),
             ("event", words("event_words")),
             ("document", words("document_words")),
@@ -526,6 +543,10 @@ def _by_shape(name: str, plays: bool) -> Iterator[str]:
     parts = _words_of(name)
     if normalised(name) in _places():
         yield from ["organization" if plays else "place"] * _STRONG
+    elif len(parts) == 1 and parts[0] in _first_names():
+        yield from ["person"] * 2
+    elif _MODEL.search(name):
+        yield from ["product"] * _CLEAR
     elif (1 < len(parts) <= _WORDS_OF_A_PERSON + 1 and parts[0] in _first_names()) or _INITIAL.fullmatch(name):
         yield from ["person"] * _CLEAR
 
@@ -533,14 +554,20 @@ def _by_shape(name: str, plays: bool) -> Iterator[str]:
 def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
     """A title before it, an age or a "who" after it; a name that says something is no place, one after "in" is."""
     span = place.span
-    if _is_title(_word_before(text, span)) and len(span.of(text).split()) <= _WORDS_OF_A_PERSON:
+    before = _word_before(text, span)
+    if _is_honorific(before):
+        yield from ["person"] * _DECIDES
+    elif _is_title(before) and len(span.of(text).split()) <= _WORDS_OF_A_PERSON:
         yield from ["person"] * _CLEAR
-    if _AGE.match(text, span.end) or text.startswith((", who ", " who "), span.end):
+    who = text.startswith((", who ", " who "), span.end) and not _is_located(parse, span)
+    if _AGE.match(text, span.end) or who:
         yield from ["person"] * _CLEAR
     i = bisect_left(parse.tokens, span.start, key=lambda token: token.start)
     last = bisect_left(parse.tokens, span.end, key=lambda token: token.start) - 1
     if not i <= last < len(parse.tokens):
         return
+    if place.label != "PERSON" and not span.of(text).isupper():
+        yield from _by_pronoun(parse, last)
     noun = _introducing_noun(parse, i, last)
     if noun:
         yield from [noun] * _CLEAR
@@ -554,25 +581,44 @@ def _by_context(text: str, parse: Parse, place: _Name) -> Iterator[str]:
         yield from ["place"] * 2
 
 
+def _by_pronoun(parse: Parse, last: int) -> Iterator[str]:
+    """'Thorpe sold his boat': the first pronoun after a subject, before any other name.
+
+    Not where it says something: 'Mingche said he had resigned' may be a company on its chief.
+    """
+    token = parse.tokens[last]
+    if token.dep not in {"nsubj", "nsubjpass"} or parse.tokens[token.head].lemma.lower() in marked("cue_verbs"):
+        return
+    for after in parse.tokens[last + 1 : last + _PRONOUN_NEAR]:
+        lower = after.text.lower()
+        if after.pos == "PROPN" or lower in {"it", "its", "they", "we", "i"}:
+            return
+        if lower in {"he", "she", "his", "her", "him", "who"}:
+            yield from ["person"] * _CLEAR
+            return
+
+
 def _introducing_noun(parse: Parse, first: int, last: int) -> str | None:
     """What the common noun says that a name stands beside: 'the startup Mingche', 'Orlo, a town in the hills'."""
     tokens = parse.tokens
-    beside = [i for i in (tokens[last].head,) if tokens[last].dep == "appos"]
-    beside += [
-        i for i in range(last + 1, min(last + 12, len(tokens))) if tokens[i].dep == "appos" and tokens[i].head == last
-    ]
+    beside = [tokens[last].head] if tokens[last].dep == "appos" else []
+    near = range(last + 1, min(last + _APPOSITION, len(tokens)))
+    beside += [i for i in near if tokens[i].dep == "appos" and tokens[i].head == last]
     before = first - 1
     while before > 0 and tokens[before].text.lower() in _INTRODUCING and before > first - 4:
         before -= 1
     if before >= 0 and tokens[before].pos == "NOUN":
         beside.append(before)
-    return next((label for i in beside for label in _noun_labels().get(tokens[i].lemma.lower(), ())), None)
+    labels = [_noun_labels().get(tokens[i].lemma.lower()) for i in beside]
+    # The director of Halden is a person; Halden is none.
+    of = first > 0 and tokens[first - 1].text.lower() in {"of", "the"}
+    return next((label for label in labels if label and not (of and label == "person")), None)
 
 
 @cache
-def _noun_labels() -> dict[str, tuple[str, ...]]:
+def _noun_labels() -> dict[str, str]:
     """Common noun -> what is named with it, for nouns that tell."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, str] = {}
     for label, nouns in (
         ("person", marked("roles").keys() | marked("anonymous").keys()),
         ("organization", words("organization_nouns")),
@@ -582,9 +628,10 @@ def _noun_labels() -> dict[str, tuple[str, ...]]:
         ),
         ("place", words("place_nouns")),
         ("product", words("product_nouns")),
+        ("document", words("work_nouns")),
     ):
         for noun in nouns:
-            found.setdefault(noun.lower(), (label,))
+            found.setdefault(noun.lower(), label)
     return found
 
 
@@ -630,7 +677,7 @@ def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], art
         if short in _places():
             continue
         fits = {long for long in keys if long != short and _stands_for(short, long)}
-        if own in fits and own not in votes and short.split()[-1] != own.split()[-1]:
+        if own not in votes and own.startswith(f"{short} "):
             fits.discard(own)
         fits = {long for long in fits if not any(long != other and _stands_for(long, other) for other in fits)}
         if len(fits) == 1:

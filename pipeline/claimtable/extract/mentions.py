@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from claimtable.config import ExtractSettings
 from claimtable.extract.checkworthiness import CheckWorthiness
-from claimtable.extract.coreference import self_contained
+from claimtable.extract.coreference import Referents, self_contained
 from claimtable.extract.dates import date_range, time_expressions
 from claimtable.extract.main_quantity import main_quantity
 from claimtable.extract.modality import Commitment, Cue, commitment
+from claimtable.extract.pronouns import PronounRanker
 from claimtable.extract.quantities import Quantity, quantities
 from claimtable.extract.selection import Sections, is_exhortation, is_refusal, is_topic, sentence_rejection
 from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
 from claimtable.layout import dateline
-from claimtable.records import Article, Attribution, Entity, Kind, Mention, Modality, Rejection, SourceType
+from claimtable.records import Article, Attribution, Entity, Kind, Mention, Modality, QuoteType, Rejection, SourceType
 from claimtable.spans import Span, cover
 
 _EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()•*"
@@ -52,6 +53,13 @@ _STATES = {"be", "have", "remain", "own", "belong", "include", "consist", "conta
 _MAX_REJECTED_TEXT = 400
 
 
+class Learned(NamedTuple):
+    """The models of this stage."""
+
+    pronouns: PronounRanker
+    check_worthiness: CheckWorthiness
+
+
 class Findings(NamedTuple):
     """`credited_to`: mention id -> id of the attribution whose content it is, for those that are one's."""
 
@@ -73,14 +81,14 @@ def find_mentions(
     tree: Tree,
     entities: list[Entity],
     attributions: list[Attribution],
-    check_worthiness: CheckWorthiness,
+    learned: Learned,
     settings: ExtractSettings,
 ) -> Findings:
     """The mentions of an article in the order of the text, and its sentences and clauses that are none."""
-    finder = _Finder(article, tree, entities, attributions, settings)
+    finder = _Finder(article, tree, Referents(tree, entities, learned.pronouns), attributions, settings)
     for sentence in tree.sentences:
         finder.read(sentence)
-    finder.judge(check_worthiness)
+    finder.judge(learned.check_worthiness)
     return Findings(finder.mentions, finder.rejections, finder.credited_to)
 
 
@@ -89,13 +97,14 @@ class _Finder:
         self,
         article: Article,
         tree: Tree,
-        entities: list[Entity],
+        referents: Referents,
         attributions: list[Attribution],
         settings: ExtractSettings,
     ) -> None:
         self._article = article
         self._tree = tree
-        self._entities = entities
+        self._referents = referents
+        self._entities = referents.entities
         self._attributions = attributions
         self._settings = settings
         self._sections = Sections(article.text)
@@ -407,13 +416,20 @@ class _Finder:
 
     def _statement(self, clause: Clause) -> str | None:
         """The clause made self-contained, without the clauses set off inside it, which are mentions of their own."""
-        statement = self_contained(self._tree, self._entities, clause.chars, clause.root)
+        speakers = self._speakers(clause.attribution)
+        statement = self_contained(self._referents, clause.chars, clause.root, speakers)
         if statement is None:
             return None
         for inner in self._embedded(clause.chars, clause.root, None):
             words = re.escape(inner.chars.of(self._article.text))
             statement = re.sub(rf"\s*[,(—–-]\s*{words}\s*[,)—–-]\s*", " ", statement)
         return statement
+
+    def _speakers(self, attribution: Attribution | None) -> frozenset[str]:
+        """Entity ids of those whose own words a clause is."""
+        if attribution is None or attribution.quote_type is not QuoteType.DIRECT:
+            return frozenset()
+        return self._referents.ids_in(Span(*part) for part in attribution.source)
 
     def _commitment(self, clause: Clause, sentence: Span, *, ahead: bool) -> Commitment:
         attribution = clause.attribution

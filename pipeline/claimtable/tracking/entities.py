@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from claimtable.names import normalised, stands_for
+from claimtable.names import normalised
 from claimtable.records import Entity, Mention
 
 _NOT_SPECIFIC = {"other", "group"}
@@ -33,7 +33,7 @@ def canonical_names(found: Iterable[tuple[Entity, str]]) -> dict[str, Entity]:
     short_for: dict[str, set[str]] = defaultdict(set)
     for entity, written in found:
         groups[_key(entity.name)].append(entity)
-        if stands_for(normalised(written), normalised(entity.name)):
+        if _key(written) != _key(entity.name):
             short_for[_key(written)].add(_key(entity.name))
     surnames: dict[str, set[str]] = defaultdict(set)
     for group in groups.values():
