@@ -2,8 +2,10 @@
 
 python -m benchmarks.gate stories data/gold
 python -m benchmarks.gate attribution ARTICLES.jsonl
+python -m benchmarks.gate numbers
 
-A benchmark that takes several files is given them in the order of its pinned digest.
+A benchmark that takes several files is given them in the order of its pinned digest; one that generates
+its data is given none.
 """
 
 import sys
@@ -12,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import attribution, dates, entities, factuality, stories
+from benchmarks import attribution, dates, entities, factuality, numbers, stories
 
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
@@ -21,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "factuality": factuality.measure,
     "dates": dates.measure,
     "entities": entities.measure,
+    "numbers": lambda data: numbers.measure(),
 }
 
 

@@ -1,35 +1,24 @@
 """Whether mentions of one claim agree: numbers as intervals, the rest by negation and denial."""
 
 from claimtable.records import Mention, Polarity
-from claimtable.tracking.features import unit_class
+from claimtable.tracking.numbers import comparable, has_number, numbers_meet
+
+__all__ = ["has_number", "numbers_clash", "opposed", "same_unit"]
 
 
 def same_unit(a: Mention, b: Mention) -> bool:
-    return a.unit is not None and unit_class(a.unit) == unit_class(b.unit)
-
-
-def has_number(mention: Mention) -> bool:
-    return mention.value_low is not None or mention.value_high is not None
-
-
-def values_agree(a: Mention, b: Mention) -> bool:
-    """Whether one number can satisfy both wordings. An open side of an interval is unbounded."""
-    low = max(_or(a.value_low, float("-inf")), _or(b.value_low, float("-inf")))
-    high = min(_or(a.value_high, float("inf")), _or(b.value_high, float("inf")))
-    return low <= high
+    """Whether the numbers of two mentions can be compared."""
+    return comparable(a.unit, b.unit)
 
 
 def numbers_clash(a: Mention, b: Mention) -> bool:
-    """Whether both give a number in one unit, and no number satisfies both."""
-    return has_number(a) and has_number(b) and same_unit(a, b) and not values_agree(a, b)
+    """Whether both give a number of one dimension, and no number satisfies both."""
+    return numbers_meet(a, b) is False
 
 
 def opposed(a: Mention, b: Mention) -> bool:
     """Whether two mentions of one claim contradict each other: clashing numbers, else one denies what one states."""
-    if has_number(a) and has_number(b) and same_unit(a, b):
-        return not values_agree(a, b)
+    meet = numbers_meet(a, b)
+    if meet is not None:
+        return not meet
     return (a.polarity is Polarity.NEGATIVE) != (b.polarity is Polarity.NEGATIVE)
-
-
-def _or(value: float | None, default: float) -> float:
-    return default if value is None else value
