@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import attribution, cascades, dates, entities, factuality, numbers, stories
+from benchmarks import attribution, cascades, coverage, dates, entities, factuality, numbers, stories
 
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
@@ -25,6 +25,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "entities": entities.measure,
     "numbers": lambda data: numbers.measure(),
     "cascades": lambda data: cascades.measure(),
+    "coverage": lambda data: coverage.measure(),
 }
 
 
