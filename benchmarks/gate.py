@@ -2,8 +2,10 @@
 
 python -m benchmarks.gate stories data/gold
 python -m benchmarks.gate attribution ARTICLES.jsonl
+python -m benchmarks.gate numbers
 
-A benchmark that takes several files is given them in the order of its pinned digest.
+A benchmark that takes several files is given them in the order of its pinned digest; one that generates
+its data is given none.
 """
 
 import sys
@@ -14,11 +16,14 @@ from typing import Any
 
 from benchmarks import (
     attribution,
+    cascades,
     checkworthiness,
     coreference,
+    coverage,
     dates,
     entities,
     factuality,
+    numbers,
     quantities,
     stories,
 )
@@ -33,6 +38,9 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "entities": entities.measure,
     "quantities": quantities.measure,
     "coreference": coreference.measure,
+    "numbers": lambda data: numbers.measure(),
+    "cascades": lambda data: cascades.measure(),
+    "coverage": lambda data: coverage.measure(),
 }
 
 

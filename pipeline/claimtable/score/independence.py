@@ -6,7 +6,8 @@ of one origin are one group. Groups that some supporting mention leads back to a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -16,8 +17,32 @@ from claimtable.config import ScoreSettings
 from claimtable.records import ClaimView, Edge, Stance
 from claimtable.score.reason import Score
 
+CERTAIN = 1.0
 
-def independent_count(nodes: Sequence[str], origin_of: dict[str, str], edges: Iterable[Edge], threshold: float) -> int:
+
+class Bounds(NamedTuple):
+    """A count, the smallest with weaker edges kept too, and the largest with firmer ones alone."""
+
+    counted: int
+    low: int
+    high: int
+
+
+def independence(nodes: Sequence[str], origin_of: Mapping[str, str], edges: Sequence[Edge], threshold: float) -> Bounds:
+    """The count at a threshold, and its bounds over all thresholds below and above it."""
+    at = {
+        t: independent_count(nodes, origin_of, edges, t) for t in {edge.weight for edge in edges} | {threshold, CERTAIN}
+    }
+    return Bounds(
+        at[threshold],
+        min(count for t, count in at.items() if t <= threshold),
+        max(count for t, count in at.items() if t >= threshold),
+    )
+
+
+def independent_count(
+    nodes: Sequence[str], origin_of: Mapping[str, str], edges: Iterable[Edge], threshold: float
+) -> int:
     """Number of groups of roots that `nodes` lead back to, by the edges of at least this weight.
 
     `origin_of` names the origin of a node; roots of one origin are one group.
@@ -25,59 +50,73 @@ def independent_count(nodes: Sequence[str], origin_of: dict[str, str], edges: It
     kept = [edge for edge in edges if edge.weight >= threshold]
     names = sorted({*nodes, *(e.child for e in kept), *(e.parent for e in kept)})
     index = {name: i for i, name in enumerate(names)}
-    component = _components(index, kept)
+    component = _components(len(names), ((index[e.child], index[e.parent]) for e in kept), "strong")
     parents: dict[int, set[int]] = defaultdict(set)
     for edge in kept:
         child, parent = component[index[edge.child]], component[index[edge.parent]]
         if child != parent:
             parents[child].add(parent)
-    label: dict[int, str] = {}
-    for name in reversed(names):
-        label[component[index[name]]] = origin_of.get(name, name)
-    roots: set[str] = set()
+    reached = _reached({component[index[name]] for name in nodes}, parents)
+    group = _groups(names, component, origin_of, parents)
+    return len({group[root] for root in reached if not parents[root]})
+
+
+def _reached(start: set[int], parents: Mapping[int, set[int]]) -> set[int]:
+    """The components that some of `start` retell, directly or not, and these themselves."""
     seen: set[int] = set()
-    waiting = [component[index[name]] for name in nodes]
+    waiting = list(start)
     while waiting:
         node = waiting.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        if parents[node]:
+        if node not in seen:
+            seen.add(node)
             waiting.extend(parents[node])
-        else:
-            roots.add(label[node])
-    return len(roots)
+    return seen
 
 
-def _components(index: dict[str, int], edges: Sequence[Edge]) -> list[int]:
-    """Strong components: a cycle of retellings has no origin of its own and counts once."""
-    rows = [index[edge.child] for edge in edges]
-    columns = [index[edge.parent] for edge in edges]
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(index), len(index)))
-    _, labels = connected_components(graph, directed=True, connection="strong")
+def _groups(
+    names: Sequence[str], component: Sequence[int], origin_of: Mapping[str, str], parents: Mapping[int, set[int]]
+) -> list[int]:
+    """The group of each component: roots with an origin in common are one, whatever other origins a cycle holds."""
+    first: dict[str, int] = {}
+    links = []
+    for name, own in zip(names, component, strict=True):
+        if not parents[own]:
+            links.append((own, first.setdefault(origin_of.get(name, name), own)))
+    return _components(max(component, default=-1) + 1, links, "weak")
+
+
+def _components(size: int, links: Iterable[tuple[int, int]], connection: str) -> list[int]:
+    """The component of each of `size` nodes. Strong: a cycle of retellings has no origin of its own and counts once."""
+    pairs = np.array([*links], dtype=np.intp).reshape(-1, 2)
+    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    _, labels = connected_components(graph, directed=True, connection=connection)
     return [int(label) for label in labels]
 
 
 def score_independence(view: ClaimView, settings: ScoreSettings) -> Score:
     """independent_sources with bounds, and the sources that refute."""
+    found = {stance: _of_stance(view, stance, settings.edge_threshold) for stance in (Stance.SUPPORTS, Stance.REFUTES)}
+    supporting = found[Stance.SUPPORTS]
+    fields = {
+        "independent_sources": supporting.counted or None,
+        "independent_sources_low": supporting.low or None,
+        "independent_sources_high": supporting.high or None,
+        "refuting_sources": found[Stance.REFUTES].counted,
+    }
+    return Score(fields, {"independent_sources": "; ".join(_reasons(view, supporting, settings.edge_threshold))})
+
+
+def _of_stance(view: ClaimView, stance: Stance, threshold: float) -> Bounds:
+    nodes = [member.mention.mention_id for member in view.members if member.stance is stance]
     origin_of = {member.mention.mention_id: member.origin for member in view.members}
-    fields: dict[str, int | None] = {}
-    counts = {}
-    weights = sorted({edge.weight for edge in view.edges} | {settings.edge_threshold, 1.01})
-    for stance in (Stance.SUPPORTS, Stance.REFUTES):
-        nodes = [member.mention.mention_id for member in view.members if member.stance is stance]
-        counts[stance] = {t: independent_count(nodes, origin_of, view.edges, t) if nodes else 0 for t in weights}
-    supporting = counts[Stance.SUPPORTS]
-    at = supporting[settings.edge_threshold]
-    fields["independent_sources"] = at or None
-    fields["independent_sources_low"] = min(n for t, n in supporting.items() if t <= settings.edge_threshold) or None
-    fields["independent_sources_high"] = max(n for t, n in supporting.items() if t >= settings.edge_threshold) or None
-    fields["refuting_sources"] = counts[Stance.REFUTES][settings.edge_threshold]
+    return independence(nodes, origin_of, view.edges, threshold) if nodes else Bounds(0, 0, 0)
+
+
+def _reasons(view: ClaimView, found: Bounds, threshold: float) -> Iterator[str]:
     origins = sorted({member.origin for member in view.members if member.stance is Stance.SUPPORTS})
-    return Score(
-        fields,
-        {
-            "independent_sources": f"supported by {', '.join(origins) or 'nobody'}; "
-            f"{sum(edge.weight >= settings.edge_threshold for edge in view.edges)} retellings are not counted again"
-        },
-    )
+    yield f"supported by {', '.join(origins) or 'nobody'}"
+    yield f"{sum(edge.weight >= threshold for edge in view.edges)} retellings are not counted again"
+    if found.low < found.counted:
+        yield f"{found.low} if the {sum(edge.weight < threshold for edge in view.edges)} weak ties hold as well"
+    if found.high > found.counted:
+        yield f"{found.high} if only certain ties hold"

@@ -120,16 +120,20 @@ def _one_id(name: str, variants: set[str], own: Mapping[str, str]) -> str:
 def claim_edges(claim_id: str, members: Sequence[Sourced], origins: Sequence[Origin]) -> list[Edge]:
     """Edges child -> parent among the members of one claim, which are in the order of time.
 
-    The parent is the earliest mention that has the origin in its own right, else the origin itself, as a node.
+    The parent is the earliest mention that has the origin in its own right, else the earliest in which the
+    cited outlet retells it in its turn, else the origin itself, as a node.
     """
     roots: dict[str, str] = {}
     for member, origin in zip(members, origins, strict=True):
         if _is_root(origin):
             roots.setdefault(origin.id, member.mention.mention_id)
     edges = []
+    voices: dict[str, str] = {}
     for member, origin in zip(members, origins, strict=True):
         child = member.mention.mention_id
-        parent = roots.get(origin.id, origin.id)
+        parent = roots.get(origin.id) or voices.get(origin.id, origin.id)
+        if member.article.outlet and origin.kind is not OriginKind.CARRY_OVER:
+            voices.setdefault(source_id("outlet", member.article.outlet), child)
         if parent != child:
             kind = _edge_kind(member, origin)
             edges.append(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from claimtable.records import Mention, Modality, Polarity, Stance
 from claimtable.tracking.features import content_stems, described
+from claimtable.tracking.numbers import Relation, compare, has_number
 from claimtable.tracking.origins import Origin, Sourced
-from claimtable.tracking.stance import comparable, has_number, numbers_clash, opposed
+from claimtable.tracking.stance import comparable, numbers_clash, opposed
 
 # What the rules below are worth on the development stories; a calibrated model takes their place later.
 SURE, FAIRLY_SURE = 0.9, 0.8
@@ -90,16 +91,21 @@ def stance(member: Sourced, origin: Origin, chosen: Sourced, chosen_origin: Orig
     mention, text = member.mention, chosen.mention
     if mention.mention_id == text.mention_id:
         return Stance.SUPPORTS, SURE, 0.0
-    if numbers_clash(mention, text):
-        if _is_update(member, origin, chosen, chosen_origin):
-            return Stance.NEUTRAL, 0.1, 0.2
+    # The negation in a clause with a number is mostly of something else: "did not stop until 14 were out".
+    relation = compare(mention, text)
+    if relation is Relation.UPDATE or (
+        relation is Relation.CONFLICT and _is_update(member, origin, chosen, chosen_origin)
+    ):
+        return Stance.NEUTRAL, 0.1, 0.2
+    if relation is Relation.CONFLICT:
         return Stance.REFUTES, 0.0, SURE
-    if opposed(mention, text):
+    if relation is None and opposed(mention, text):
         return Stance.REFUTES, 0.1, FAIRLY_SURE
     return Stance.SUPPORTS, FAIRLY_SURE, 0.1
 
 
 def _is_update(member: Sourced, origin: Origin, chosen: Sourced, chosen_origin: Origin) -> bool:
+    """Whether a number is one that the origin of the chosen one gave earlier, of a count that has grown since."""
     earlier, later = member.article.published_at, chosen.article.published_at
     if earlier is None or later is None or earlier.date() >= later.date() or origin.id != chosen_origin.id:
         return False
