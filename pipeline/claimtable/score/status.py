@@ -146,10 +146,10 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     refuting = [member for member in members if member.stance is Stance.REFUTES]
     last = members[-1]
     origins = {member.origin for member in supporting}
-    withdrawn = _withdrawal(members, origins)
+    withdrawn = withdrawal(members, origins)
     if withdrawn:
         return _Step(Status.RETRACTED, withdrawn, f"{withdrawn.origin} withdrew it, and nobody else reports it")
-    corrected = _correction(members)
+    corrected = correction(members)
     if corrected:
         return _Step(Status.CORRECTED, corrected, f"{corrected.origin} replaced the value it had given")
     authority = [member for member in supporting if is_authority(member.origin)]
@@ -165,7 +165,7 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     return None
 
 
-def _withdrawal(members: tuple[Member, ...], origins: set[str]) -> Member | None:
+def withdrawal(members: tuple[Member, ...], origins: set[str]) -> Member | None:
     """The member by which the only supporting origin takes the claim back."""
     for member in reversed(members):
         sentence = _sentence(member)
@@ -174,7 +174,7 @@ def _withdrawal(members: tuple[Member, ...], origins: set[str]) -> Member | None
     return None
 
 
-def _correction(members: tuple[Member, ...]) -> Member | None:
+def correction(members: tuple[Member, ...]) -> Member | None:
     """The member by which an origin replaces a value that it gave before."""
     earlier: dict[str, set[float]] = {}
     for member in members:
@@ -182,10 +182,15 @@ def _correction(members: tuple[Member, ...]) -> Member | None:
         if value is None:
             continue
         given = earlier.setdefault(member.origin, set())
-        if given - {value} and member.stance is Stance.SUPPORTS and _CORRECTION.search(_sentence(member)):
+        if given - {value} and member.stance is Stance.SUPPORTS and says_corrected(member):
             return member
         given.add(value)
     return None
+
+
+def says_corrected(member: Member) -> bool:
+    """Whether the sentence speaks of a correction."""
+    return bool(_CORRECTION.search(_sentence(member)))
 
 
 def _sentence(member: Member) -> str:
