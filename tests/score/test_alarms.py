@@ -100,6 +100,8 @@ def test_a_number_that_changes_on_the_way_is_drift_and_rounding_is_not(
         ],
     )
     assert kinds(rows) == ({"numeric_drift"} if drifted else set())
+    claim = json.loads((tmp_path / "out" / "claims.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert (claim["contested"], claim["refuting_sources"], claim["independent_sources"]) == (False, 0, 1)
 
 
 def test_a_corrected_value_that_is_still_carried_is_stale(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from scipy.special import betaincinv
 
 from claimtable.config import ScoreSettings
-from claimtable.names import source_id
 from claimtable.records import ClaimView, Member, Stance
 from claimtable.score.reason import Score
+from claimtable.score.voices import is_own
 
 PRIOR = 0.5
 LOW, HIGH = 0.05, 0.95
@@ -46,19 +46,14 @@ def votes(view: ClaimView) -> dict[str, tuple[float, float]]:
 
 
 def _vote(members: list[Member]) -> tuple[float, float]:
-    speaking = [member for member in members if _is_its_own(member)] or members
+    # A later retelling by others does not take back what an outlet says itself.
+    speaking = [member for member in members if is_own(member)] or members
     latest = speaking[-1].article.published_at
     current = [member for member in speaking if member.article.published_at == latest]
     supports, refutes = sum(m.p_supports for m in current), sum(m.p_refutes for m in current)
     weight = max(m.p_supports + m.p_refutes for m in current)
     share = supports / (supports + refutes)
     return weight * share, weight * (1 - share)
-
-
-def _is_its_own(member: Member) -> bool:
-    """Whether an outlet speaks in its own article: a later retelling by others does not take back its correction."""
-    outlet = member.article.outlet
-    return outlet is not None and source_id("outlet", outlet) == member.origin
 
 
 def score_agreement(view: ClaimView, settings: ScoreSettings) -> Score:

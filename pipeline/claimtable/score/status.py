@@ -9,6 +9,7 @@ from typing import NamedTuple
 from claimtable.config import ScoreSettings
 from claimtable.records import ClaimView, Contest, Member, Response, Stance, Status, StatusEvent
 from claimtable.score.reason import Score
+from claimtable.score.voices import refuting
 
 _CORRECTION = re.compile(
     r"\b(?:correct(?:ed|s|ion|ing)|revis(?:ed|es|ing)|(?:was|were|is) (?:wrong|incorrect|in error|an error)|mis(?:stated|"
@@ -58,10 +59,9 @@ def is_authority(origin: str) -> bool:
 
 def contested_by(view: ClaimView) -> list[Contest]:
     """In which ways the claim is contested."""
-    refuting = [member for member in view.members if member.stance is Stance.REFUTES]
     supporting = {member.origin for member in view.members if member.stance is Stance.SUPPORTS}
     found = set()
-    for member in refuting:
+    for member in refuting(view):
         if member.mention.value is not None:
             found.add(Contest.NUMERIC_CONFLICT)
         if member.origin in supporting:
@@ -143,7 +143,7 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     if not members:
         return None
     supporting = [member for member in members if member.stance is Stance.SUPPORTS]
-    refuting = [member for member in members if member.stance is Stance.REFUTES]
+    against = [member for member in members if member.stance is Stance.REFUTES]
     last = members[-1]
     origins = {member.origin for member in supporting}
     withdrawn = withdrawal(members, origins)
@@ -153,7 +153,7 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     if corrected:
         return _Step(Status.CORRECTED, corrected, f"{corrected.origin} replaced the value it had given")
     authority = [member for member in supporting if is_authority(member.origin)]
-    denial = [member for member in refuting if is_authority(member.origin)]
+    denial = [member for member in against if is_authority(member.origin)]
     if denial and not authority:
         return _Step(Status.DENIED, denial[-1], f"{denial[-1].origin} denies it, and no party to it confirms it")
     if authority:
