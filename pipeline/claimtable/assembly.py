@@ -28,6 +28,7 @@ from claimtable.records import (
     OriginKind,
 )
 from claimtable.score import SCORERS
+from claimtable.score.alarms import find_alarms
 from claimtable.score.status import status_events
 from claimtable.stages import ArticleReader, Progress, Reading, Report, Store, Tracking
 from claimtable.tracking.blocking import neighbour_pairs
@@ -40,6 +41,7 @@ from claimtable.tracking.origins import Sourced, claim_edges, claim_origins
 from claimtable.tracking.pairs import LogisticPairScorer
 from claimtable.tracking.positions import position, stance
 from claimtable.tracking.sources import collect_sources
+from claimtable.tracking.stance import numbers_clash
 
 ENCODER = "static-minilm"
 CHECK_WORTHINESS = "check-worthiness"
@@ -80,13 +82,14 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
     report(Progress("matching", len(mentions), len(mentions)))
     credits = store.credits()
     view_of = _Views(articles, mentions, credits, copies)
-    tracking = Tracking(copies, [], [], [], [], [])
+    tracking = Tracking(copies, [], [], [], [], [], [])
     for done, group in enumerate(clusters, start=1):
         view, chosen = view_of(group)
         tracking.memberships.extend(_membership(view, member) for member in view.members)
         tracking.claims.append(_scored(view, chosen, config))
         tracking.edges.extend(view.edges)
         tracking.status_events.extend(status_events(view))
+        tracking.alarms.extend(find_alarms(view, config.score, numbers_clash))
         report(Progress("scoring", done, len(clusters)))
     by_id = {article.article_id: article for article in articles}
     tracking.sources.extend(collect_sources(store.attributions(), tracking.memberships, credits, by_id))

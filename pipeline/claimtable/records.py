@@ -127,6 +127,13 @@ class EdgeKind(StrEnum):
     SAME_SOURCE = "same_source"
 
 
+class AlarmKind(StrEnum):
+    CIRCULAR_REPORTING = "circular_reporting"
+    BLEACHING = "bleaching"
+    NUMERIC_DRIFT = "numeric_drift"
+    STALE_VALUE = "stale_value"
+
+
 class Verdict(StrEnum):
     SAME = "same"
     DIFFERENT = "different"
@@ -518,6 +525,18 @@ class StatusEvent(Record):
     learned_at: dt.datetime | None = Field(description="When it could be known here; equals `at` in a batch run.")
     mention_id: str = Field(description="Mention that changed it.")
     rule: str = Field(description="Why, in words.")
+
+
+class Alarm(Record):
+    """One row per place where retelling has gone wrong. A ground to look, not a verdict."""
+
+    claim_id: str = Field(description="Claim that is retold.")
+    kind: AlarmKind = Field(
+        description="circular_reporting: outlets cite each other. bleaching: a hedge is lost. numeric_drift: the number "
+        "is another. stale_value: a value or claim is carried that was corrected or withdrawn."
+    )
+    mention_ids: list[str] = Field(description="Mentions that show it: what is retold or replaces it, then where.")
+    evidence: str = Field(description="In words, with articles and offsets.")
 
 
 class Run(Record):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO, runtime_checkable
 
 from claimtable.records import (
+    Alarm,
     Article,
     Attribution,
     ClaimRow,
@@ -55,6 +56,7 @@ class Tracking(NamedTuple):
     claims: list[ClaimRow]
     edges: list[Edge]
     status_events: list[StatusEvent]
+    alarms: list[Alarm]
     sources: list[Source]
 
 

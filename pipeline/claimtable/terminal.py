@@ -220,7 +220,7 @@ class _Lines:
 
 
 def print_claim(details: JsonObject) -> None:
-    """A claim, each of its numbers with the reason, its mentions, who retells whom, and its history."""
+    """A claim, each of its numbers with the reason, its mentions, who retells whom, its history, and its alarms."""
     out = console()
     claim, mentions = details["claim"], details["mentions"]
     places = {mention["mention_id"]: i for i, mention in enumerate(mentions, start=1)}
@@ -239,6 +239,12 @@ def print_claim(details: JsonObject) -> None:
     out.print(Text("\nStatus", style="bold"))
     for event in details["status_events"]:
         line = f"{_day(event['at'])}  {event['status']}: {event['rule']} {_place(places, event['mention_id'])}"
+        _print_indented(out, Text(clean(line)), 2)
+    if details["alarms"]:
+        out.print(Text("\nAlarms", style="bold"))
+    for alarm in details["alarms"]:
+        where = " ".join(_place(places, mention) for mention in alarm["mention_ids"])
+        line = f"{alarm['kind'].replace('_', ' ')} {where}: {alarm['evidence']}"
         _print_indented(out, Text(clean(line)), 2)
 
 

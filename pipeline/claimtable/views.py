@@ -74,6 +74,7 @@ def claim_details(store: Store, prefix: str) -> JsonObject:
         "mentions": mentions,
         "edges": list(store.rows("edges", claim_id=claim_id)),
         "status_events": list(store.rows("status_events", claim_id=claim_id)),
+        "alarms": list(store.rows("alarms", claim_id=claim_id)),
     }
 
 

@@ -16,7 +16,18 @@ from tests.store.corpus import MENTIONS_EACH, article, claim, reading, run_recor
 
 Opener = Callable[[Path], Store]
 STORES: tuple[Opener, ...] = (SqliteStore.open,)
-TABLES = ("articles", "mentions", "attributions", "claims", "sources", "edges", "status_events", "rejections", "runs")
+TABLES = (
+    "articles",
+    "mentions",
+    "attributions",
+    "claims",
+    "sources",
+    "edges",
+    "status_events",
+    "alarms",
+    "rejections",
+    "runs",
+)
 
 
 @pytest.fixture(params=STORES)

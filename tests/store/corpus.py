@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import Sequence
 
 from claimtable.records import (
+    Alarm,
+    AlarmKind,
     Article,
     Attribution,
     ClaimRow,
@@ -179,6 +181,15 @@ def tracking(readings: Sequence[Reading]) -> Tracking:
             )
             for row in claims
             for status, rule in ((Status.REPORTED, "first report"), (Status.CONFIRMED, "the company says so"))
+        ],
+        alarms=[
+            Alarm(
+                claim_id=row.claim_id,
+                kind=AlarmKind.BLEACHING,
+                mention_ids=[f"m-{row.first_article_id}-0"],
+                evidence="a hedge is lost",
+            )
+            for row in claims
         ],
         sources=[
             Source(

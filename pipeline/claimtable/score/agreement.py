@@ -14,6 +14,7 @@ from scipy.special import betaincinv
 from claimtable.config import ScoreSettings
 from claimtable.records import ClaimView, Member, Stance
 from claimtable.score.reason import Score
+from claimtable.score.voices import is_own
 
 PRIOR = 0.5
 LOW, HIGH = 0.05, 0.95
@@ -45,8 +46,10 @@ def votes(view: ClaimView) -> dict[str, tuple[float, float]]:
 
 
 def _vote(members: list[Member]) -> tuple[float, float]:
-    latest = members[-1].article.published_at
-    current = [member for member in members if member.article.published_at == latest]
+    # A later retelling by others does not take back what an outlet says itself.
+    speaking = [member for member in members if is_own(member)] or members
+    latest = speaking[-1].article.published_at
+    current = [member for member in speaking if member.article.published_at == latest]
     supports, refutes = sum(m.p_supports for m in current), sum(m.p_refutes for m in current)
     weight = max(m.p_supports + m.p_refutes for m in current)
     share = supports / (supports + refutes)

@@ -14,8 +14,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from claimtable.config import ScoreSettings
-from claimtable.records import ClaimView, Edge, Stance
+from claimtable.records import ClaimView, Edge, Member, Stance
 from claimtable.score.reason import Score
+from claimtable.score.voices import refuting
 
 CERTAIN = 1.0
 
@@ -95,19 +96,19 @@ def _components(size: int, links: Iterable[tuple[int, int]], connection: str) ->
 
 def score_independence(view: ClaimView, settings: ScoreSettings) -> Score:
     """independent_sources with bounds, and the sources that refute."""
-    found = {stance: _of_stance(view, stance, settings.edge_threshold) for stance in (Stance.SUPPORTS, Stance.REFUTES)}
-    supporting = found[Stance.SUPPORTS]
+    threshold = settings.edge_threshold
+    supporting = _behind(view, [m for m in view.members if m.stance is Stance.SUPPORTS], threshold)
     fields = {
         "independent_sources": supporting.counted or None,
         "independent_sources_low": supporting.low or None,
         "independent_sources_high": supporting.high or None,
-        "refuting_sources": found[Stance.REFUTES].counted,
+        "refuting_sources": _behind(view, refuting(view), threshold).counted,
     }
-    return Score(fields, {"independent_sources": "; ".join(_reasons(view, supporting, settings.edge_threshold))})
+    return Score(fields, {"independent_sources": "; ".join(_reasons(view, supporting, threshold))})
 
 
-def _of_stance(view: ClaimView, stance: Stance, threshold: float) -> Bounds:
-    nodes = [member.mention.mention_id for member in view.members if member.stance is stance]
+def _behind(view: ClaimView, members: Sequence[Member], threshold: float) -> Bounds:
+    nodes = [member.mention.mention_id for member in members]
     origin_of = {member.mention.mention_id: member.origin for member in view.members}
     return independence(nodes, origin_of, view.edges, threshold) if nodes else Bounds(0, 0, 0)
 

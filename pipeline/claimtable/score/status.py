@@ -9,6 +9,7 @@ from typing import NamedTuple
 from claimtable.config import ScoreSettings
 from claimtable.records import ClaimView, Contest, Member, Response, Stance, Status, StatusEvent
 from claimtable.score.reason import Score
+from claimtable.score.voices import refuting
 
 _CORRECTION = re.compile(
     r"\b(?:correct(?:ed|s|ion|ing)|revis(?:ed|es|ing)|(?:was|were|is) (?:wrong|incorrect|in error|an error)|mis(?:stated|"
@@ -58,10 +59,9 @@ def is_authority(origin: str) -> bool:
 
 def contested_by(view: ClaimView) -> list[Contest]:
     """In which ways the claim is contested."""
-    refuting = [member for member in view.members if member.stance is Stance.REFUTES]
     supporting = {member.origin for member in view.members if member.stance is Stance.SUPPORTS}
     found = set()
-    for member in refuting:
+    for member in refuting(view):
         if member.mention.value is not None:
             found.add(Contest.NUMERIC_CONFLICT)
         if member.origin in supporting:
@@ -143,17 +143,17 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     if not members:
         return None
     supporting = [member for member in members if member.stance is Stance.SUPPORTS]
-    refuting = [member for member in members if member.stance is Stance.REFUTES]
+    against = [member for member in members if member.stance is Stance.REFUTES]
     last = members[-1]
     origins = {member.origin for member in supporting}
-    withdrawn = _withdrawal(members, origins)
+    withdrawn = withdrawal(members, origins)
     if withdrawn:
         return _Step(Status.RETRACTED, withdrawn, f"{withdrawn.origin} withdrew it, and nobody else reports it")
-    corrected = _correction(members)
+    corrected = correction(members)
     if corrected:
         return _Step(Status.CORRECTED, corrected, f"{corrected.origin} replaced the value it had given")
     authority = [member for member in supporting if is_authority(member.origin)]
-    denial = [member for member in refuting if is_authority(member.origin)]
+    denial = [member for member in against if is_authority(member.origin)]
     if denial and not authority:
         return _Step(Status.DENIED, denial[-1], f"{denial[-1].origin} denies it, and no party to it confirms it")
     if authority:
@@ -165,7 +165,7 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     return None
 
 
-def _withdrawal(members: tuple[Member, ...], origins: set[str]) -> Member | None:
+def withdrawal(members: tuple[Member, ...], origins: set[str]) -> Member | None:
     """The member by which the only supporting origin takes the claim back."""
     for member in reversed(members):
         sentence = _sentence(member)
@@ -174,7 +174,7 @@ def _withdrawal(members: tuple[Member, ...], origins: set[str]) -> Member | None
     return None
 
 
-def _correction(members: tuple[Member, ...]) -> Member | None:
+def correction(members: tuple[Member, ...]) -> Member | None:
     """The member by which an origin replaces a value that it gave before."""
     earlier: dict[str, set[float]] = {}
     for member in members:
@@ -182,10 +182,15 @@ def _correction(members: tuple[Member, ...]) -> Member | None:
         if value is None:
             continue
         given = earlier.setdefault(member.origin, set())
-        if given - {value} and member.stance is Stance.SUPPORTS and _CORRECTION.search(_sentence(member)):
+        if given - {value} and member.stance is Stance.SUPPORTS and says_corrected(member):
             return member
         given.add(value)
     return None
+
+
+def says_corrected(member: Member) -> bool:
+    """Whether the sentence speaks of a correction."""
+    return bool(_CORRECTION.search(_sentence(member)))
 
 
 def _sentence(member: Member) -> str:

@@ -213,6 +213,7 @@ class SqliteStore:
             "claims": tracking.claims,
             "edges": tracking.edges,
             "status_events": tracking.status_events,
+            "alarms": tracking.alarms,
             "sources": tracking.sources,
         }
         with self._transaction():

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from claimtable.records import (
+    Alarm,
     Article,
     ArticleRow,
     Attribution,
@@ -158,6 +159,7 @@ BASES = {
     "claims": Base(ClaimRow, "PRIMARY KEY (claim_id)"),
     "edges": Base(Edge),
     "status_events": Base(StatusEvent),
+    "alarms": Base(Alarm),
     "sources": Base(Source, "PRIMARY KEY (source_id)"),
     "judgement": Base(Judgement, "PRIMARY KEY (left_id, right_id)"),
     "runs": Base(Run, "PRIMARY KEY (run_id)"),
@@ -246,6 +248,7 @@ TABLES = {
         None,
         f"claim_id, {_time('at')}, {_time('learned_at')}, instr('{' '.join(Status)}', status), mention_id, rule",
     ),
+    "alarms": Table(Alarm, None, "claim_id, kind, mention_ids, evidence"),
     "rejections": Table(Rejection, None, 'stage, path, article_id, "start", "end", reason, detail, text'),
     "runs": Table(Run, "run_id", f"{_time('started_at')}, run_id"),
 }
@@ -257,10 +260,11 @@ TABLES = {
 # statements are frozen as text, and a changed record comes with a new entry here.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
-        *(base.create(name) for name, base in BASES.items()),
+        *(base.create(name) for name, base in BASES.items() if name != "alarms"),
         _READING,
         *_INDEXES,
         _articles_view(),
         _mentions_view(),
     ),
+    (BASES["alarms"].create("alarms"), "CREATE INDEX alarms_claim_id ON alarms (claim_id)"),
 )

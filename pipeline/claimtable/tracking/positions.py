@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from claimtable.names import source_id
 from claimtable.records import Mention, Modality, Polarity, Stance
 from claimtable.tracking.features import content_stems, described
 from claimtable.tracking.numbers import Relation, compare, has_number
@@ -46,12 +47,19 @@ def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], number
     with_value = [i for i in numbers if members[i].mention.value is not None] or numbers
     official = [i for i in with_value if origins[i].id.startswith(_INSTITUTIONS)]
     latest = (official or with_value)[-1]
+    # What others retell of an outlet may be older than what it says now.
+    latest = max((i for i in with_value if origins[i].id == origins[latest].id == _voice(members[i])), default=latest)
     groups = {i: [j for j in numbers if not numbers_clash(members[i].mention, members[j].mention)] for i in with_value}
     support = {i: len({origins[j].id for j in group}) for i, group in groups.items()}
     best = max(with_value, key=lambda i: (support[i], i))
     chosen = best if support[best] >= support[latest] + _OUTWEIGHED_BY else latest
     same = [j for j in with_value if members[j].mention.value == members[chosen].mention.value]
     return same or [chosen]
+
+
+def _voice(member: Sourced) -> str | None:
+    """The outlet in whose article a mention stands, as an origin."""
+    return source_id("outlet", member.article.outlet) if member.article.outlet else None
 
 
 def _asserted(members: Sequence[Sourced]) -> list[int]:
@@ -91,7 +99,7 @@ def stance(member: Sourced, origin: Origin, chosen: Sourced, chosen_origin: Orig
     mention, text = member.mention, chosen.mention
     if mention.mention_id == text.mention_id:
         return Stance.SUPPORTS, SURE, 0.0
-    # The negation in a clause with a number is mostly of something else: "did not stop until 14 were out".
+    # A negation beside a number may be of something else: "did not stop until 14 were out". See decision 8.
     relation = compare(mention, text)
     if relation is Relation.UPDATE or (
         relation is Relation.CONFLICT and _is_update(member, origin, chosen, chosen_origin)
