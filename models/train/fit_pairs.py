@@ -1,65 +1,82 @@
-"""Fits the pair scorer on labelled stories: python models/train/fit_pairs.py STORIES_DIR
+"""Fits the pair scorer on labelled stories: python -m models.train.fit_pairs STORIES_DIR
 
-Reads every story with the pipeline, matches its mentions to the gold ones, and fits a logistic regression on all pairs
-of matched mentions of one story. Prints the B-cubed F1 of the clusters with each story left out of the fit, over a
-range of thresholds, then writes weights fitted on all stories to models/pair-logistic/weights.json.
+Reads every story with the pipeline, matches its mentions to the gold ones, and fits two logistic regressions on the pairs
+of matched mentions that a run would compare: one on each pair by itself, one that also sees what the first makes of its
+neighbours. Prints the B-cubed F1 of the clusters with each story left out of both fits, over a range of thresholds, then
+writes weights fitted on all stories to models/pair-logistic/weights.json.
 """
 
 import json
 import sys
-from itertools import combinations
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from claimtable import assembly
 from claimtable.config import Config, TrackSettings
 from claimtable.inference.encoder import StaticEncoder
 from claimtable.inference.weights import weights
 from claimtable.ingest import read
-from claimtable.records import Article, Mention, Pair
-from claimtable.stages import MentionVectors
+from claimtable.records import Article, Mention, Pair, ScoredPair
+from claimtable.tracking.blocking import neighbour_pairs
 from claimtable.tracking.clustering import cluster
 from claimtable.tracking.entities import canonical_entities, with_canonical
-from claimtable.tracking.features import FEATURES, PairFeatures, mention_vectors
-from claimtable.tracking.pairs import LogisticPairScorer
+from claimtable.tracking.features import FEATURES, mention_vectors
+from claimtable.tracking.pairs import ALL_FEATURES, in_context, pair_rows, probabilities
+from models.train.logistic import Floats, fit
 
 PENALTY = 1e-4
 THRESHOLDS = (0.15, 0.18, 0.2, 0.22, 0.25, 0.3, 0.35, 0.4, 0.5)
 FOLDER = Path(__file__).parents[1] / "pair-logistic"
 
-Floats = NDArray[np.float64]
-
 
 class Story(NamedTuple):
-    """A story's mentions with their vectors; `gold` holds the gold claim of each, or None."""
+    """A story's mentions and the pairs of them that are compared; `gold` holds the gold claim of each mention, or None.
+
+    `known` says of which pairs both mentions have one, `same` whether it is the same.
+    """
 
     name: str
     mentions: list[Mention]
-    vectors: MentionVectors
     gold: list[str | None]
     pairs: list[Pair]
     rows: Floats
+    known: NDArray[np.bool_]
     same: Floats
+
+
+class Weights(NamedTuple):
+    alone: Floats
+    together: Floats
 
 
 def main(folder: Path) -> None:
     stories = [read_story(path.parent) for path in sorted(folder.glob("*/gold.json"))]
-    held_out = {}
-    for left_out in stories:
-        rest = [story for story in stories if story is not left_out]
-        held_out[left_out.name] = fit(np.vstack([s.rows for s in rest]), np.hstack([s.same for s in rest]))
+    held_out = {left_out.name: fitted([story for story in stories if story is not left_out]) for left_out in stories}
     for threshold in THRESHOLDS:
         scores = [b_cubed(story, held_out[story.name], threshold) for story in stories]
         print(f"threshold {threshold:.2f}  B-cubed F1, story left out: {np.mean(scores):.4f}")
-    fitted = fit(np.vstack([s.rows for s in stories]), np.hstack([s.same for s in stories]))
+    found = fitted(stories)
     FOLDER.mkdir(exist_ok=True)
-    text = json.dumps({"weights": {name: round(value, 4) for name, value in fitted.items()}}, indent=2) + "\n"
-    (FOLDER / "weights.json").write_text(text, encoding="utf-8")
-    print(text)
+    named = {
+        "alone": dict(zip((*FEATURES, "intercept"), found.alone.round(4).tolist(), strict=True)),
+        "together": dict(zip((*ALL_FEATURES, "intercept"), found.together.round(4).tolist(), strict=True)),
+    }
+    (FOLDER / "weights.json").write_text(json.dumps(named, indent=2) + "\n", encoding="utf-8")
+
+
+def fitted(stories: Sequence[Story]) -> Weights:
+    same = np.hstack([story.same[story.known] for story in stories])
+    alone = fit(np.vstack([story.rows[story.known] for story in stories]), same, PENALTY)
+    together = fit(np.vstack([context(story, alone)[story.known] for story in stories]), same, PENALTY)
+    return Weights(alone, together)
+
+
+def context(story: Story, alone: Floats) -> Floats:
+    return in_context(len(story.mentions), story.pairs, story.rows, probabilities(alone, story.rows))
 
 
 def read_story(folder: Path) -> Story:
@@ -72,11 +89,12 @@ def read_story(folder: Path) -> Story:
     canonical = canonical_entities(mentions)
     mentions = [with_canonical(mention, canonical) for mention in mentions]
     vectors = mention_vectors(mentions, StaticEncoder(weights(assembly.ENCODER)))
-    labels = matched({a.article_id: a.text for a in articles}, gold, mentions)
-    known = [i for i, label in enumerate(labels) if label is not None]
-    pairs = [Pair(i, j) for i, j in combinations(known, 2)]
-    same = np.array([labels[i] == labels[j] for i, j in pairs], dtype=np.float64)
-    return Story(folder.name, mentions, vectors, labels, pairs, PairFeatures(mentions, vectors).rows(pairs), same)
+    gold_claims = matched({a.article_id: a.text for a in articles}, gold, mentions)
+    pairs = list(neighbour_pairs(mentions, vectors, config.track))
+    claims = [(gold_claims[i], gold_claims[j]) for i, j in pairs]
+    known = np.array([left is not None and right is not None for left, right in claims])
+    same = np.array([left == right for left, right in claims], dtype=np.float64)
+    return Story(folder.name, mentions, gold_claims, pairs, pair_rows(mentions, vectors, pairs), known, same)
 
 
 def matched(texts: dict[str, str], gold: dict[str, Any], mentions: list[Mention]) -> list[str | None]:
@@ -95,22 +113,10 @@ def matched(texts: dict[str, str], gold: dict[str, Any], mentions: list[Mention]
     return [label for _, label in found]
 
 
-def fit(rows: Floats, same: Floats) -> dict[str, float]:
-    """Weights of a logistic regression with a small L2 penalty."""
-    columns = np.hstack([rows, np.ones((len(rows), 1))])
-    sign = 2 * same - 1
-
-    def loss(w: Floats) -> float:
-        return float(np.logaddexp(0, -sign * (columns @ w)).mean() + PENALTY * (w[:-1] @ w[:-1]))
-
-    solution = minimize(loss, np.zeros(columns.shape[1]), method="L-BFGS-B").x
-    return dict(zip([*FEATURES, "intercept"], map(float, solution), strict=True))
-
-
-def b_cubed(story: Story, fitted: dict[str, float], threshold: float) -> float:
+def b_cubed(story: Story, model: Weights, threshold: float) -> float:
     """B-cubed F1 over the mentions that have a gold claim, when all mentions of the story are clustered."""
-    pairs = [Pair(i, j) for i, j in combinations(range(len(story.mentions)), 2)]
-    scored = LogisticPairScorer(fitted)(story.mentions, story.vectors, pairs)
+    same = probabilities(model.together, context(story, model.alone))
+    scored = (ScoredPair(*pair, float(p)) for pair, p in zip(story.pairs, same, strict=True))
     clusters = cluster(story.mentions, scored, [], TrackSettings(same_threshold=threshold))
     system = {mention_id: group.claim_id for group in clusters for mention_id in group.mention_ids}
     known = [(gold, system[m.mention_id]) for m, gold in zip(story.mentions, story.gold, strict=True) if gold]

@@ -1,38 +1,70 @@
-"""Whether two mentions answer the same question about the world: a logistic model over a few readable features."""
+"""Whether two mentions answer the same question about the world: a logistic model over a few readable features.
+
+It is asked twice: first of each pair by itself, then also by what both have in common with third mentions.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claimtable.records import Mention, Pair, ScoredPair
 from claimtable.stages import MentionVectors
+from claimtable.tracking.context import CONTEXT, shared_neighbours
 from claimtable.tracking.features import FEATURES, PairFeatures
 
 _BATCH = 4096
+_COMPARED = ("cosine", "rare_overlap")
+ALL_FEATURES = (*FEATURES, *(f"{similarity}_{name}" for similarity in ("same", *_COMPARED) for name in CONTEXT))
+"""The features of the pairs themselves, then those of their neighbours by each similarity."""
+
+Floats = NDArray[np.float64]
 
 
 class LogisticPairScorer:
-    """Weights as trained by `models/train/fit_pairs.py`: one a feature, and an intercept."""
+    """Weights as trained by `models/train/fit_pairs.py`: one a feature, the intercept last.
 
-    def __init__(self, weights: dict[str, float]) -> None:
-        self._intercept = weights["intercept"]
-        self._weights = np.array([weights[name] for name in FEATURES])
+    `alone` are those of `FEATURES`, `together` those of `ALL_FEATURES`.
+    """
+
+    def __init__(self, alone: Sequence[float], together: Sequence[float]) -> None:
+        self._alone = np.array(alone)
+        self._together = np.array(together)
 
     @classmethod
     def load(cls, folder: Path) -> "LogisticPairScorer":
-        loaded: dict[str, Any] = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
-        return cls(loaded["weights"])
+        loaded: dict[str, dict[str, float]] = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
+        return cls(
+            [loaded["alone"][name] for name in (*FEATURES, "intercept")],
+            [loaded["together"][name] for name in (*ALL_FEATURES, "intercept")],
+        )
 
     def __call__(
         self, mentions: Sequence[Mention], vectors: MentionVectors, pairs: Iterable[Pair]
     ) -> Iterator[ScoredPair]:
-        features = PairFeatures(mentions, vectors)
-        iterator = iter(pairs)
-        while batch := list(islice(iterator, _BATCH)):
-            logits = features.rows(batch) @ self._weights + self._intercept
-            for pair, same in zip(batch, 1 / (1 + np.exp(-logits)), strict=True):
-                yield ScoredPair(*pair, float(same))
+        compared = list(pairs)
+        rows = pair_rows(mentions, vectors, compared)
+        rows = in_context(len(mentions), compared, rows, probabilities(self._alone, rows))
+        for pair, same in zip(compared, probabilities(self._together, rows), strict=True):
+            yield ScoredPair(*pair, float(same))
+
+
+def pair_rows(mentions: Sequence[Mention], vectors: MentionVectors, pairs: Sequence[Pair]) -> Floats:
+    """`FEATURES` of each pair, a row each."""
+    features = PairFeatures(mentions, vectors)
+    batches = [features.rows(pairs[start : start + _BATCH]) for start in range(0, len(pairs), _BATCH)]
+    return np.vstack(batches) if batches else np.zeros((0, len(FEATURES)))
+
+
+def in_context(count: int, pairs: Sequence[Pair], rows: Floats, same: Floats) -> Floats:
+    """`ALL_FEATURES` of each pair of `count` mentions, given its own features and how probable they make it."""
+    similarities = [same, *(np.maximum(rows[:, FEATURES.index(name)], 0.0) for name in _COMPARED)]
+    return np.hstack([rows, *(shared_neighbours(count, pairs, similarity) for similarity in similarities)])
+
+
+def probabilities(weights: Floats, rows: Floats) -> Floats:
+    """Of each row under a logistic model, the intercept last among its weights."""
+    found: Floats = 1 / (1 + np.exp(-(rows @ weights[:-1] + weights[-1])))
+    return found
