@@ -39,7 +39,7 @@ from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
 from claimtable.tracking.origins import Sourced, claim_edges, claim_origins
 from claimtable.tracking.pairs import LogisticPairScorer
-from claimtable.tracking.positions import position, stance
+from claimtable.tracking.positions import positions
 from claimtable.tracking.sources import collect_sources
 from claimtable.tracking.stance import numbers_clash
 
@@ -129,7 +129,7 @@ class _Views:
         """The claim, its members in the order of time, and the member whose position it takes."""
         members = [self._sourced(self._mentions[mention_id]) for mention_id in group.mention_ids]
         origins = claim_origins(members, self._articles, self._cited)
-        chosen = position(members, origins)
+        chosen, stands = positions(members, origins)
         edges = claim_edges(group.claim_id, members, origins)
         found = tuple(
             Member(
@@ -139,9 +139,9 @@ class _Views:
                 origin.id,
                 origin.kind,
                 origin.evidence,
-                *stance(member, origin, members[chosen], origins[chosen]),
+                *stand,
             )
-            for member, origin in zip(members, origins, strict=True)
+            for member, origin, stand in zip(members, origins, stands, strict=True)
         )
         return ClaimView(group.claim_id, found, tuple(edges)), found[chosen]
 

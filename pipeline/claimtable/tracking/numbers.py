@@ -101,7 +101,7 @@ def _scales() -> dict[str, Scale]:
 
 
 SCALES = _scales()
-_SHARES = {"percent", "percentage point"}
+SHARES = {"percent", "percentage point"}
 
 
 def has_number(mention: Mention) -> bool:
@@ -141,7 +141,7 @@ def _or(bound: float | None, default: float) -> float:
 def _unsaid_rounding(value: float, unit: str | None) -> float:
     """By how much the true number may differ from a bare one."""
     step = _last_step(value)
-    if unit in _SHARES:
+    if unit in SHARES:
         return 0.5 * min(step, 1.0)
     if unit in SCALES:
         return max(0.5 * min(step, 1.0), min(0.5 * step, MEASURE_ROUNDING * abs(value)))

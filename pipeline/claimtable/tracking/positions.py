@@ -3,13 +3,14 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from claimtable.names import source_id
 from claimtable.records import Mention, Modality, Polarity, Stance
 from claimtable.tracking.features import content_stems, described
 from claimtable.tracking.numbers import Relation, compare, has_number
 from claimtable.tracking.origins import Origin, Sourced
-from claimtable.tracking.stance import comparable, numbers_clash, opposed
+from claimtable.tracking.stance import answers_meet, opposition, sides
 
 # What the rules below are worth on the development stories; a calibrated model takes their place later.
 SURE, FAIRLY_SURE = 0.9, 0.8
@@ -23,24 +24,40 @@ _FRAGMENT_OPENERS = {
 _INSTITUTIONS = ("organization:", "document:")
 
 
-def position(members: Sequence[Sourced], origins: Sequence[Origin]) -> int:
-    """Index of the mention that says what the claim says now. Members are in the order of time.
+class Stand(NamedTuple):
+    """Stance of a mention toward its claim, with the probabilities of support and of refutation."""
 
-    Of numbers the latest counts, an institution's before anybody else's, unless clearly more origins stand behind
-    another. Of the rest the assertion counts: a claim that is denied keeps its text, and its status tells of the denial.
-    Among mentions that say it, the one that stands best by itself.
+    stance: Stance
+    p_supports: float
+    p_refutes: float
+
+
+def positions(members: Sequence[Sourced], origins: Sequence[Origin]) -> tuple[int, list[Stand]]:
+    """Index of the mention that says what the claim says now, and where each mention stands toward it.
+
+    Members are in the order of time. Of numbers the latest counts, an institution's before anybody else's, unless
+    clearly more origins stand behind another. Of the rest the assertion counts: a claim that is denied keeps its text,
+    and its status tells of the denial. Among mentions that say it, the one that stands best by itself.
     """
-    numbers = [i for i, member in enumerate(members) if has_number(member.mention)]
-    if 2 * len(numbers) >= len(members) and _are_comparable([members[i].mention for i in numbers]):
-        agreeing = _latest_number(members, origins, numbers)
-    else:
-        agreeing = _asserted(members)
-    central = _centralities([content_stems(described(member.mention)) for member in members])
-    return max(agreeing, key=lambda i: (_fitness(members[i].mention, central[i]), -i))
+    mentions = [member.mention for member in members]
+    numbers = _numbers(mentions)
+    camps = sides(opposition(mentions, origins, numeric=bool(numbers)))
+    agreeing = _latest_number(members, origins, numbers) if numbers else _asserted(mentions, origins, camps)
+    central = _centralities([content_stems(described(mention)) for mention in mentions])
+    chosen = max(agreeing, key=lambda i: (_fitness(mentions[i], central[i]), -i))
+    return chosen, [
+        _stand(members, origins, i, chosen, alike=camps[i] == camps[chosen], numeric=bool(numbers))
+        for i in range(len(members))
+    ]
 
 
-def _are_comparable(mentions: Sequence[Mention]) -> bool:
-    return all(comparable(mentions[0], mention) or mention.unit is None for mention in mentions)
+def _numbers(mentions: Sequence[Mention]) -> list[int]:
+    """The mentions with a number, if that is what the claim is about."""
+    found = [i for i, mention in enumerate(mentions) if has_number(mention)]
+    about = 2 * len(found) >= len(mentions) and all(
+        answers_meet(mentions[found[0]], mentions[i]) is not None for i in found
+    )
+    return found if about else []
 
 
 def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], numbers: list[int]) -> list[int]:
@@ -49,7 +66,7 @@ def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], number
     latest = (official or with_value)[-1]
     # What others retell of an outlet may be older than what it says now.
     latest = max((i for i in with_value if origins[i].id == origins[latest].id == _voice(members[i])), default=latest)
-    groups = {i: [j for j in numbers if not numbers_clash(members[i].mention, members[j].mention)] for i in with_value}
+    groups = {i: [j for j in numbers if answers_meet(members[i].mention, members[j].mention) is not False] for i in with_value}
     support = {i: len({origins[j].id for j in group}) for i, group in groups.items()}
     best = max(with_value, key=lambda i: (support[i], i))
     chosen = best if support[best] >= support[latest] + _OUTWEIGHED_BY else latest
@@ -62,10 +79,12 @@ def _voice(member: Sourced) -> str | None:
     return source_id("outlet", member.article.outlet) if member.article.outlet else None
 
 
-def _asserted(members: Sequence[Sourced]) -> list[int]:
-    """The members that assert something; those that deny, where nobody asserts it."""
-    found = [i for i, member in enumerate(members) if member.mention.polarity is Polarity.POSITIVE]
-    return found or list(range(len(members)))
+def _asserted(mentions: Sequence[Mention], origins: Sequence[Origin], camps: Sequence[float]) -> list[int]:
+    """The mentions that assert something, on the side that most origins assert; those that deny, where nobody does."""
+    positive = [i for i, mention in enumerate(mentions) if mention.polarity is Polarity.POSITIVE]
+    asserting = {camp: {origins[i].id for i in positive if camps[i] == camp} for camp in camps}
+    best = max(camps, key=lambda camp: (len(asserting[camp]), camp == camps[0]))
+    return [i for i in positive if camps[i] == best] or list(range(len(mentions)))
 
 
 def _centralities(stems: Sequence[frozenset[str]]) -> list[float]:
@@ -90,32 +109,34 @@ def _fitness(mention: Mention, centrality: float) -> float:
     )
 
 
-def stance(member: Sourced, origin: Origin, chosen: Sourced, chosen_origin: Origin) -> tuple[Stance, float, float]:
-    """Stance toward the chosen mention, with the probabilities of support and of refutation.
+def _stand(
+    members: Sequence[Sourced], origins: Sequence[Origin], i: int, chosen: int, *, alike: bool, numeric: bool
+) -> Stand:
+    """Where a mention stands toward the chosen one.
 
     An earlier, different number by the same origin is what that origin then knew, and neutral, if counts of the kind
     only grow; a lower one later, or another origin's, refutes.
     """
-    mention, text = member.mention, chosen.mention
-    if mention.mention_id == text.mention_id:
-        return Stance.SUPPORTS, SURE, 0.0
+    mention, text = members[i].mention, members[chosen].mention
+    if i == chosen:
+        return Stand(Stance.SUPPORTS, SURE, 0.0)
+    meet = answers_meet(mention, text) if numeric else None
+    if meet is False and (_is_update(members[i], members[chosen], origins[i].id == origins[chosen].id)):
+        return Stand(Stance.NEUTRAL, 0.1, 0.2)
+    if meet is False:
+        return Stand(Stance.REFUTES, 0.0, SURE)
     # A negation beside a number may be of something else: "did not stop until 14 were out". See decision 8.
-    relation = compare(mention, text)
-    if relation is Relation.UPDATE or (
-        relation is Relation.CONFLICT and _is_update(member, origin, chosen, chosen_origin)
-    ):
-        return Stance.NEUTRAL, 0.1, 0.2
-    if relation is Relation.CONFLICT:
-        return Stance.REFUTES, 0.0, SURE
-    if relation is None and opposed(mention, text):
-        return Stance.REFUTES, 0.1, FAIRLY_SURE
-    return Stance.SUPPORTS, FAIRLY_SURE, 0.1
+    if meet or alike:
+        return Stand(Stance.SUPPORTS, FAIRLY_SURE, 0.1)
+    return Stand(Stance.REFUTES, 0.1, FAIRLY_SURE)
 
 
-def _is_update(member: Sourced, origin: Origin, chosen: Sourced, chosen_origin: Origin) -> bool:
-    """Whether a number is one that the origin of the chosen one gave earlier, of a count that has grown since."""
+def _is_update(member: Sourced, chosen: Sourced, same_origin: bool) -> bool:
+    """Whether a number is of an earlier date, or one that the origin of the chosen one gave of a count that has grown."""
+    if compare(member.mention, chosen.mention) is Relation.UPDATE:
+        return True
     earlier, later = member.article.published_at, chosen.article.published_at
-    if earlier is None or later is None or earlier.date() >= later.date() or origin.id != chosen_origin.id:
+    if earlier is None or later is None or earlier.date() >= later.date() or not same_origin:
         return False
     low, high = member.mention.value_high, chosen.mention.value_low
     return low is not None and high is not None and low < high
