@@ -2,27 +2,21 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from claimtable.config import ScoreSettings
-from claimtable.records import ClaimView, Contest, Member, Response, Stance, Status, StatusEvent
+from claimtable.corrections import is_corrected, is_withdrawn
+from claimtable.names import normalised
+from claimtable.records import ClaimView, Contest, Member, OriginKind, Response, Stance, Status, StatusEvent
 from claimtable.score.reason import Score
 from claimtable.score.voices import refuting
 
-_CORRECTION = re.compile(
-    r"\b(?:correct(?:ed|s|ion|ing)|revis(?:ed|es|ing)|(?:was|were|is) (?:wrong|incorrect|in error|an error)|mis(?:stated|"
-    r"reported|calculated|counted)|instead of|rather than|not \S+ as (?:previously|earlier|first)|as previously (?:stated|"
-    r"reported)|(?:raised|lowered|cut|amended|updated|restated|adjusted)\b.{0,60}\bfrom|erroneous(?:ly)?|our error|"
-    r"the error was|we regret)\b",
-    re.IGNORECASE,
-)
-_WITHDRAWAL = re.compile(
-    r"\b(?:retract\w*|withdr[ae]w\w*|took (?:its|the|their) (?:story|report|article|post) down|taken down|pulled the (?:story|"
-    r"report|article)|cannot stand (?:it|the story) up|no longer stands? by|should not have (?:been )?published|unpublished)\b",
-    re.IGNORECASE,
-)
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us|this (?:newspaper|paper|website|site))\b", re.IGNORECASE)
+
+_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 
 
 class _Step(NamedTuple):
@@ -52,9 +46,14 @@ def score_status(view: ClaimView, settings: ScoreSettings) -> Score:
     )
 
 
-def is_authority(origin: str) -> bool:
-    """Whether an origin speaks of what it does or keeps record of, rather than reports it: a body or a document."""
-    return origin.startswith("organization:")
+def is_authority(member: Member) -> bool:
+    """Whether a mention has it from who does it or keeps record of it, not from who reports it.
+
+    That is a body, whoever publishes a statement of its own, and a person who is spoken of.
+    """
+    kind = member.origin.partition(":")[0]
+    published = member.origin_kind is OriginKind.PRESS_RELEASE
+    return kind == "organization" or published or (kind == "person" and _is_subject(member))
 
 
 def contested_by(view: ClaimView) -> list[Contest]:
@@ -85,7 +84,7 @@ def _is_subject(member: Member) -> bool:
 def response(view: ClaimView) -> Response:
     """What the party concerned last said: here, an organization that confirms or denies what outlets report."""
     for member in reversed(view.members):
-        if is_authority(member.origin):
+        if is_authority(member):
             if member.stance is Stance.REFUTES:
                 return Response.DENIED
             if member.stance is Stance.SUPPORTS:
@@ -143,7 +142,6 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     if not members:
         return None
     supporting = [member for member in members if member.stance is Stance.SUPPORTS]
-    against = [member for member in members if member.stance is Stance.REFUTES]
     last = members[-1]
     origins = {member.origin for member in supporting}
     withdrawn = withdrawal(members, origins)
@@ -152,12 +150,11 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     corrected = correction(members)
     if corrected:
         return _Step(Status.CORRECTED, corrected, f"{corrected.origin} replaced the value it had given")
-    authority = [member for member in supporting if is_authority(member.origin)]
-    denial = [member for member in against if is_authority(member.origin)]
-    if denial and not authority:
-        return _Step(Status.DENIED, denial[-1], f"{denial[-1].origin} denies it, and no party to it confirms it")
-    if authority:
-        return _Step(Status.CONFIRMED, authority[-1], f"{authority[-1].origin} says so itself")
+    verdict = _verdict(members)
+    if verdict is not None and verdict.stance is Stance.REFUTES:
+        return _Step(Status.DENIED, verdict, f"{verdict.origin} denies it, and no party to it confirms it later")
+    if verdict is not None:
+        return _Step(Status.CONFIRMED, verdict, f"{verdict.origin} says so itself")
     if len(origins) >= 2:
         return _Step(Status.CORROBORATED, last, f"{len(origins)} origins: {', '.join(sorted(origins))}")
     if origins:
@@ -165,33 +162,84 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     return None
 
 
-def withdrawal(members: tuple[Member, ...], origins: set[str]) -> Member | None:
-    """The member by which the only supporting origin takes the claim back."""
-    for member in reversed(members):
-        sentence = _sentence(member)
-        if member.stance is Stance.REFUTES and {member.origin} >= origins and _WITHDRAWAL.search(sentence):
-            return member
-    return None
+def _verdict(members: Sequence[Member]) -> Member | None:
+    """The latest word of the parties that have authority: of those who spoke on one day one that confirms.
 
-
-def correction(members: tuple[Member, ...]) -> Member | None:
-    """The member by which an origin replaces a value that it gave before."""
-    earlier: dict[str, set[float]] = {}
+    Each party counts with the stance that most of its mentions take on the day it spoke last.
+    """
+    spoken: dict[str, list[Member]] = defaultdict(list)
     for member in members:
-        value = member.mention.value
-        if value is None:
-            continue
-        given = earlier.setdefault(member.origin, set())
-        if given - {value} and member.stance is Stance.SUPPORTS and says_corrected(member):
+        if member.stance is not Stance.NEUTRAL and is_authority(member):
+            spoken[member.origin].append(member)
+    last = [_last_word(group) for group in spoken.values()]
+    return max(last, key=lambda m: (_day(m), m.stance is Stance.SUPPORTS), default=None)
+
+
+def _last_word(group: Sequence[Member]) -> Member:
+    latest = [member for member in group if _day(member) == _day(group[-1])]
+    against = sum(member.stance is Stance.REFUTES for member in latest)
+    side = Stance.REFUTES if 2 * against > len(latest) else Stance.SUPPORTS
+    return next(member for member in reversed(latest) if member.stance is side)
+
+
+def _day(member: Member) -> str:
+    return f"{member.article.published_at:%Y-%m-%d}" if member.article.published_at else ""
+
+
+def withdrawal(members: Sequence[Member], origins: set[str]) -> Member | None:
+    """The member by which the claim is taken back by who brought it up, and whom most that support it have it from."""
+    supporting = [member for member in members if member.stance is Stance.SUPPORTS]
+    if not supporting:
+        return None
+    first = supporting[0]
+    name = _name(first.origin)
+    if 2 * sum(_name(member.origin) == name for member in supporting) < len(supporting):
+        return None
+    for member in reversed(members):
+        passage = _paragraph(member)
+        own = name == normalised(member.article.outlet or "") and _FIRST_PERSON.search(_QUOTED.sub("", passage))
+        speaks = own or name in normalised(passage)
+        if _day(member) > _day(first) and speaks and is_withdrawn(passage):
             return member
-        given.add(value)
     return None
+
+
+def correction(members: Sequence[Member]) -> Member | None:
+    """The member by which an origin replaces a value that it gave before, or another answer than it gave before."""
+    for i, member in enumerate(members):
+        if member.stance is not Stance.SUPPORTS or not says_corrected(member):
+            continue
+        if any(_is_replaced(other, member) for other in members[:i]):
+            return member
+    return None
+
+
+def _is_replaced(old: Member, new: Member) -> bool:
+    a, b = old.mention.value, new.mention.value
+    another = old.stance is Stance.REFUTES or (a is not None and b is not None and a != b)
+    return another and not _speakers(old).isdisjoint(_speakers(new))
+
+
+def _speakers(member: Member) -> set[str]:
+    """Whose word a mention is: that of its origin, and of the outlet in whose article it stands."""
+    return {_name(member.origin), normalised(member.article.outlet or "")} - {""}
+
+
+def _name(origin: str) -> str:
+    return normalised(origin.partition(":")[2])
 
 
 def says_corrected(member: Member) -> bool:
     """Whether the sentence speaks of a correction."""
-    return bool(_CORRECTION.search(_sentence(member)))
+    return is_corrected(_sentence(member))
 
 
 def _sentence(member: Member) -> str:
     return member.article.text[member.mention.sentence_start : member.mention.sentence_end]
+
+
+def _paragraph(member: Member) -> str:
+    text = member.article.text
+    start = text.rfind("\n\n", 0, member.mention.start) + 1
+    end = text.find("\n\n", member.mention.end)
+    return text[start : end if end >= 0 else len(text)]

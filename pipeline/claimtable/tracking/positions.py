@@ -1,12 +1,14 @@
 """The position of a claim - what it says now - and the stance of each mention toward it."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from claimtable.corrections import is_corrected, is_former
 from claimtable.names import source_id
-from claimtable.records import Mention, Modality, Polarity, Stance
+from claimtable.records import Mention, Modality, Polarity, Stance, ValueOp
 from claimtable.tracking.features import content_stems, described
 from claimtable.tracking.numbers import Relation, compare, has_number
 from claimtable.tracking.origins import Origin, Sourced
@@ -21,6 +23,8 @@ _FRAGMENT_OPENERS = {
     "that", "who", "which", "whose", "when", "where", "while", "after", "before", "since", "ever", "to", "as", "by", "if",
     "it", "its", "he", "she", "his", "her", "they", "their", "this", "these", "those", "there", "such", "not", "but",
 }  # fmt: skip
+_RUNNING = re.compile(r"\b(?:still|remain\w*|so far|now|as of|to date|ris(?:en|es|ing)|rose|climb\w*)\b", re.I)
+_POINTS = {ValueOp.EQ, ValueOp.APPROX}
 _INSTITUTIONS = ("organization:", "document:")
 
 
@@ -30,6 +34,9 @@ class Stand(NamedTuple):
     stance: Stance
     p_supports: float
     p_refutes: float
+
+
+OUTDATED = Stand(Stance.NEUTRAL, 0.1, 0.2)
 
 
 def positions(members: Sequence[Sourced], origins: Sequence[Origin]) -> tuple[int, list[Stand]]:
@@ -45,33 +52,46 @@ def positions(members: Sequence[Sourced], origins: Sequence[Origin]) -> tuple[in
     agreeing = _latest_number(members, origins, numbers) if numbers else _asserted(mentions, origins, camps)
     central = _centralities([content_stems(described(mention)) for mention in mentions])
     chosen = max(agreeing, key=lambda i: (_fitness(mentions[i], central[i]), -i))
-    return chosen, [
-        _stand(members, origins, i, chosen, alike=camps[i] == camps[chosen], numeric=bool(numbers))
-        for i in range(len(members))
-    ]
+    stands = [_stand(mentions[i], mentions[chosen], camps[i] == camps[chosen], bool(numbers)) for i in range(len(camps))]
+    former = _outdated(members, origins, chosen) if numbers else set()
+    return chosen, [OUTDATED if i in former else stand for i, stand in enumerate(stands)]
 
 
 def _numbers(mentions: Sequence[Mention]) -> list[int]:
-    """The mentions with a number, if that is what the claim is about."""
-    found = [i for i, mention in enumerate(mentions) if has_number(mention)]
-    about = 2 * len(found) >= len(mentions) and all(
-        answers_meet(mentions[found[0]], mentions[i]) is not None for i in found
-    )
-    return found if about else []
+    """The mentions whose numbers answer the question of the claim, if it is about a number."""
+    given = [i for i, mention in enumerate(mentions) if has_number(mention)]
+    alike = [[j for j in given if answers_meet(mentions[i], mentions[j]) is not None] for i in given]
+    found = max(alike, key=len, default=[])
+    return found if 2 * len(found) >= len(mentions) else []
 
 
 def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], numbers: list[int]) -> list[int]:
-    with_value = [i for i in numbers if members[i].mention.value is not None] or numbers
-    official = [i for i in with_value if origins[i].id.startswith(_INSTITUTIONS)]
-    latest = (official or with_value)[-1]
+    current = [i for i in numbers if not _is_former(members[i])] or numbers
+    stated = [i for i in current if members[i].mention.value_op in _POINTS] or current
+    corrected = [i for i in stated if is_corrected(_sentence(members[i]))]
+    chosen = corrected[-1] if corrected else _best_number(members, origins, stated, numbers)
+    return [j for j in stated if members[j].mention.value == members[chosen].mention.value]
+
+
+def _best_number(
+    members: Sequence[Sourced], origins: Sequence[Origin], stated: list[int], numbers: list[int]
+) -> int:
+    official = [i for i in stated if origins[i].id.startswith(_INSTITUTIONS)]
+    latest = (official or stated)[-1]
     # What others retell of an outlet may be older than what it says now.
-    latest = max((i for i in with_value if origins[i].id == origins[latest].id == _voice(members[i])), default=latest)
-    groups = {i: [j for j in numbers if answers_meet(members[i].mention, members[j].mention) is not False] for i in with_value}
-    support = {i: len({origins[j].id for j in group}) for i, group in groups.items()}
-    best = max(with_value, key=lambda i: (support[i], i))
-    chosen = best if support[best] >= support[latest] + _OUTWEIGHED_BY else latest
-    same = [j for j in with_value if members[j].mention.value == members[chosen].mention.value]
-    return same or [chosen]
+    latest = max((i for i in stated if origins[i].id == origins[latest].id == _voice(members[i])), default=latest)
+    agreeing = {
+        i: [j for j in numbers if answers_meet(members[i].mention, members[j].mention) is not False] for i in stated
+    }
+    support = {i: len({origins[j].id for j in group}) for i, group in agreeing.items()}
+    best = max(stated, key=lambda i: (support[i], i))
+    return best if support[best] >= support[latest] + _OUTWEIGHED_BY else latest
+
+
+def _is_former(member: Sourced) -> bool:
+    """Whether a mention tells what somebody said before: "it had put the number at nine", "an earlier count of four"."""
+    cue = member.credit.cue or ""
+    return cue.startswith("had ") or is_former(f"{cue} {member.mention.quote}")
 
 
 def _voice(member: Sourced) -> str | None:
@@ -109,20 +129,11 @@ def _fitness(mention: Mention, centrality: float) -> float:
     )
 
 
-def _stand(
-    members: Sequence[Sourced], origins: Sequence[Origin], i: int, chosen: int, *, alike: bool, numeric: bool
-) -> Stand:
-    """Where a mention stands toward the chosen one.
-
-    An earlier, different number by the same origin is what that origin then knew, and neutral, if counts of the kind
-    only grow; a lower one later, or another origin's, refutes.
-    """
-    mention, text = members[i].mention, members[chosen].mention
-    if i == chosen:
+def _stand(mention: Mention, text: Mention, alike: bool, numeric: bool) -> Stand:
+    """Where a mention stands toward the chosen one: by its number where the claim is about one, else by its side."""
+    if mention.mention_id == text.mention_id:
         return Stand(Stance.SUPPORTS, SURE, 0.0)
     meet = answers_meet(mention, text) if numeric else None
-    if meet is False and (_is_update(members[i], members[chosen], origins[i].id == origins[chosen].id)):
-        return Stand(Stance.NEUTRAL, 0.1, 0.2)
     if meet is False:
         return Stand(Stance.REFUTES, 0.0, SURE)
     # A negation beside a number may be of something else: "did not stop until 14 were out". See decision 8.
@@ -131,12 +142,40 @@ def _stand(
     return Stand(Stance.REFUTES, 0.1, FAIRLY_SURE)
 
 
-def _is_update(member: Sourced, chosen: Sourced, same_origin: bool) -> bool:
-    """Whether a number is of an earlier date, or one that the origin of the chosen one gave of a count that has grown."""
-    if compare(member.mention, chosen.mention) is Relation.UPDATE:
+def _outdated(members: Sequence[Sourced], origins: Sequence[Origin], chosen: int) -> set[int]:
+    """The mentions whose number was right when written, and is another than the chosen one.
+
+    That is a number as of an earlier date; and one that the origin of the chosen one gave before, of a count that has
+    grown since or is said to be running, unless somebody says that it was corrected.
+    """
+    text = members[chosen].mention
+    meets = [answers_meet(member.mention, text) for member in members]
+    corrected = any(meet and is_corrected(_sentence(member)) for member, meet in zip(members, meets, strict=True))
+    return {
+        i
+        for i, member in enumerate(members)
+        if meets[i] is False
+        and (
+            compare(member.mention, text) is Relation.UPDATE
+            or (
+                not corrected
+                and origins[i].id == origins[chosen].id
+                and _is_superseded(member, members[chosen])
+            )
+        )
+    }
+
+
+def _is_superseded(member: Sourced, chosen: Sourced) -> bool:
+    if _is_former(member):
         return True
     earlier, later = member.article.published_at, chosen.article.published_at
-    if earlier is None or later is None or earlier.date() >= later.date() or not same_origin:
+    if earlier is None or later is None or earlier.date() >= later.date():
         return False
     low, high = member.mention.value_high, chosen.mention.value_low
-    return low is not None and high is not None and low < high
+    running = any(_RUNNING.search(_sentence(m)) for m in (member, chosen))
+    return running or (low is not None and high is not None and low < high)
+
+
+def _sentence(member: Sourced) -> str:
+    return member.article.text[member.mention.sentence_start : member.mention.sentence_end]

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from claimtable.records import Mention, Polarity
+from claimtable.records import Mention, Polarity, ValueOp
 from claimtable.tracking.features import content_stems, described
 from claimtable.tracking.numbers import SCALES, SHARES, has_number, interval, numbers_meet, one_dimension
 from claimtable.tracking.origins import Origin
@@ -18,6 +18,9 @@ NEGATED, NEGATED_IN_SHARED_WORDS, BOTH_NEGATED = 1.0, 1.4, -0.9
 SHARED_WORDS, SAME_ORIGIN = -1.5, -0.6
 NUMBERS_CLASH, NUMBERS_MEET = 1.6, -1.6
 DATES_APART, DATES_MEET = 0.5, -0.8
+# The least share of a highest estimate that it may turn out to be without being wrong: a guess.
+HIGHEST_ESTIMATE = 0.9
+_UP_TO = re.compile(r"\b(?:up to|as (?:many|much|high|long|far) as)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}\b")
 
 
@@ -44,13 +47,23 @@ def answers_meet(a: Mention, b: Mention) -> bool | None:
     """
     if not (has_number(a) and has_number(b)) or _years_apart(a, b):
         return None
+    a, b = _as_estimate(a), _as_estimate(b)
     if one_dimension(a.unit, b.unit):
         return numbers_meet(a, b)
-    return interval(a).meets(interval(b)) if _is_count(a.unit) and _is_count(b.unit) else None
+    alike = a.unit is None or b.unit is None or (_is_count(a.unit) and _is_count(b.unit))
+    return interval(a).meets(interval(b)) if alike else None
 
 
-def _is_count(unit: str | None) -> bool:
-    return unit is None or not (unit in SCALES or unit in SHARES or " per " in unit or _CURRENCY.match(unit))
+def _as_estimate(mention: Mention) -> Mention:
+    """"As many as 900" tells what the highest estimate is, and so what it is about; "no more than 900" sets a bound."""
+    if mention.value is None or mention.value_op is not ValueOp.LE or not _UP_TO.search(mention.quote):
+        return mention
+    low, high = sorted((mention.value, HIGHEST_ESTIMATE * mention.value))
+    return mention.model_copy(update={"value_low": low, "value_high": high, "value_op": ValueOp.RANGE})
+
+
+def _is_count(unit: str) -> bool:
+    return not (unit in SCALES or unit in SHARES or " per " in unit or _CURRENCY.match(unit))
 
 
 def opposition(
@@ -94,12 +107,30 @@ def sides(opposed: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     found = np.ones(len(opposed))
     while len(found):
-        gain = found * (opposed @ found)
-        moved = int(np.argmax(gain))
-        if gain[moved] <= _TOLERANCE:
+        moved = _best_moves(opposed, found)
+        if not moved:
             break
-        found[moved] = -found[moved]
+        found[moved] *= -1
     return found
+
+
+def _best_moves(opposed: NDArray[np.float64], camps: NDArray[np.float64]) -> list[int]:
+    """The mentions to move at once: each the best to move after those before it, as far as the whole gains.
+
+    One pass of Kernighan and Lin (1970), "An efficient heuristic procedure for partitioning graphs".
+    """
+    trial, moved, gained = camps.copy(), [], []
+    gain = trial * (opposed @ trial)
+    for _ in camps:
+        best = int(np.argmax(gain))
+        moved.append(best)
+        gained.append(gain[best])
+        trial[best] = -trial[best]
+        gain += 2 * opposed[best] * trial[best] * trial
+        gain[moved] = -np.inf
+    total = np.cumsum(gained)
+    end = int(np.argmax(total))
+    return moved[: end + 1] if total[end] > _TOLERANCE else []
 
 
 _TOLERANCE = 1e-9
