@@ -1,4 +1,4 @@
-"""When two names are one: spelling, short forms, initials. Shared by what reads one article and what reads them all."""
+"""When two names are one: spelling, short forms, initials; and what a name is of. Shared by what reads one article and what reads them all."""
 
 import re
 
@@ -8,6 +8,12 @@ _WORD = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{2,}\.)+[a-z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _INITIALLESS = {"of", "the", "and", "for", "in"}
+
+# Last words of the names of bodies that publish what they say and do. No "agency" or "association": some are of the press.
+_BODIES = frozenset(
+    "newsroom office bureau authority ministry department police university council commission committee hospital "
+    "government court parliament company corporation inc ltd plc institute laboratory museum college foundation union".split()
+)
 
 
 def without_possessive(name: str) -> str:
@@ -20,6 +26,11 @@ def normalised(name: str) -> str:
     while len(found) > 1 and found[0] in _ARTICLES:
         found = found[1:]
     return " ".join(word if _DOMAIN.fullmatch(word) else word.replace("’", "'").replace(".", "") for word in found)
+
+
+def is_body(name: str) -> bool:
+    """Whether a name is that of a body, as its last word tells: what it publishes is its own word, not reporting."""
+    return normalised(name).rpartition(" ")[2] in _BODIES
 
 
 def source_id(kind: str, name: str) -> str:

@@ -10,12 +10,14 @@ from typing import NamedTuple
 from claimtable.config import ScoreSettings
 from claimtable.corrections import is_corrected, is_withdrawn
 from claimtable.names import normalised
-from claimtable.records import ClaimView, Contest, Member, OriginKind, Response, Stance, Status, StatusEvent
+from claimtable.records import ClaimView, Contest, Member, Polarity, Response, Stance, Status, StatusEvent
 from claimtable.score.reason import Score
-from claimtable.score.voices import refuting
+from claimtable.score.response import response
+from claimtable.score.voices import is_authority, is_subject, refuting
 
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|this (?:newspaper|paper|website|site))\b", re.IGNORECASE)
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])[”’\"']*\s+")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 
 
@@ -29,6 +31,7 @@ def score_status(view: ClaimView, settings: ScoreSettings) -> Score:
     contests = contested_by(view)
     status = list(_history(view))[-1]
     bearing = load_bearing(view, status.status)
+    heard = response(view)
     return Score(
         {
             "contested": bool(contests),
@@ -36,24 +39,15 @@ def score_status(view: ClaimView, settings: ScoreSettings) -> Score:
             "status": status.status,
             "status_since": status.member.article.published_at,
             "last_changed": last_changed(view, status),
-            "response": response(view),
+            "response": heard.response if heard else Response.NONE,
             "load_bearing_origin": bearing,
         },
         {
             "status": status.rule,
             "contested": ", ".join(contest.value.replace("_", " ") for contest in contests) or "no origin refutes it",
+            "response": heard.words if heard else "no party to it is heard",
         },
     )
-
-
-def is_authority(member: Member) -> bool:
-    """Whether a mention has it from who does it or keeps record of it, not from who reports it.
-
-    That is a body, whoever publishes a statement of its own, and a person who is spoken of.
-    """
-    kind = member.origin.partition(":")[0]
-    published = member.origin_kind is OriginKind.PRESS_RELEASE
-    return kind == "organization" or published or (kind == "person" and _is_subject(member))
 
 
 def contested_by(view: ClaimView) -> list[Contest]:
@@ -65,31 +59,13 @@ def contested_by(view: ClaimView) -> list[Contest]:
             found.add(Contest.NUMERIC_CONFLICT)
         if member.origin in supporting:
             found.add(Contest.SELF_REVERSED)
-        elif _is_subject(member):
+        elif is_subject(member):
             found.add(Contest.DENIED_BY_SUBJECT)
         elif member.origin.startswith("outlet:"):
             found.add(Contest.CONTRADICTED_BY_ORIGIN)
         else:
             found.add(Contest.DENIED_BY_THIRD_PARTY)
     return sorted(found)
-
-
-def _is_subject(member: Member) -> bool:
-    """Whether the party that speaks is the one spoken of."""
-    subject = member.mention.subject or ""
-    name = member.origin.partition(":")[2]
-    return bool(name) and subject.partition(":")[2] == name
-
-
-def response(view: ClaimView) -> Response:
-    """What the party concerned last said: here, an organization that confirms or denies what outlets report."""
-    for member in reversed(view.members):
-        if is_authority(member):
-            if member.stance is Stance.REFUTES:
-                return Response.DENIED
-            if member.stance is Stance.SUPPORTS:
-                return Response.CONFIRMED
-    return Response.NONE
 
 
 def load_bearing(view: ClaimView, status: Status) -> str | None:
@@ -169,7 +145,12 @@ def _verdict(members: Sequence[Member]) -> Member | None:
     """
     spoken: dict[str, list[Member]] = defaultdict(list)
     for member in members:
-        if member.stance is not Stance.NEUTRAL and is_authority(member):
+        rival = member.stance is Stance.REFUTES and member.mention.polarity is Polarity.POSITIVE
+        if (
+            member.stance is not Stance.NEUTRAL
+            and is_authority(member)
+            and not (rival and member.mention.value is not None)
+        ):
             spoken[member.origin].append(member)
     last = [_last_word(group) for group in spoken.values()]
     return max(last, key=lambda m: (_day(m), m.stance is Stance.SUPPORTS), default=None)
@@ -195,13 +176,18 @@ def withdrawal(members: Sequence[Member], origins: set[str]) -> Member | None:
     name = _name(first.origin)
     if 2 * sum(_name(member.origin) == name for member in supporting) < len(supporting):
         return None
-    for member in reversed(members):
-        passage = _paragraph(member)
-        own = name == normalised(member.article.outlet or "") and _FIRST_PERSON.search(_QUOTED.sub("", passage))
-        speaks = own or name in normalised(passage)
-        if _day(member) > _day(first) and speaks and is_withdrawn(passage):
-            return member
-    return None
+    later = [member for member in reversed(members) if _day(member) > _day(first)]
+    return next((member for member in later if _is_taken_back(member, name)), None)
+
+
+def _is_taken_back(member: Member, name: str) -> bool:
+    """Whether the paragraph of a mention says that who is so named withdrew a report, or says so in its own "we"."""
+    passage = _SENTENCE_END.split(_paragraph(member))
+    for before, sentence in pairwise(["", *passage]):
+        own = name == normalised(member.article.outlet or "") and _FIRST_PERSON.search(_QUOTED.sub("", sentence))
+        if is_withdrawn(sentence) and (own or name in normalised(f"{before} {sentence}")):
+            return True
+    return False
 
 
 def correction(members: Sequence[Member]) -> Member | None:

@@ -48,11 +48,13 @@ def positions(members: Sequence[Sourced], origins: Sequence[Origin]) -> tuple[in
     """
     mentions = [member.mention for member in members]
     numbers = _numbers(mentions)
-    camps = sides(opposition(mentions, origins, numeric=bool(numbers)))
+    camps = sides(opposition(mentions, origins, numeric=bool(numbers))).tolist()
     agreeing = _latest_number(members, origins, numbers) if numbers else _asserted(mentions, origins, camps)
     central = _centralities([content_stems(described(mention)) for mention in mentions])
     chosen = max(agreeing, key=lambda i: (_fitness(mentions[i], central[i]), -i))
-    stands = [_stand(mentions[i], mentions[chosen], camps[i] == camps[chosen], bool(numbers)) for i in range(len(camps))]
+    stands = [
+        _stand(mentions[i], mentions[chosen], camps[i] == camps[chosen], bool(numbers)) for i in range(len(camps))
+    ]
     former = _outdated(members, origins, chosen) if numbers else set()
     return chosen, [OUTDATED if i in former else stand for i, stand in enumerate(stands)]
 
@@ -73,9 +75,7 @@ def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], number
     return [j for j in stated if members[j].mention.value == members[chosen].mention.value]
 
 
-def _best_number(
-    members: Sequence[Sourced], origins: Sequence[Origin], stated: list[int], numbers: list[int]
-) -> int:
+def _best_number(members: Sequence[Sourced], origins: Sequence[Origin], stated: list[int], numbers: list[int]) -> int:
     official = [i for i in stated if origins[i].id.startswith(_INSTITUTIONS)]
     latest = (official or stated)[-1]
     # What others retell of an outlet may be older than what it says now.
@@ -99,7 +99,7 @@ def _voice(member: Sourced) -> str | None:
     return source_id("outlet", member.article.outlet) if member.article.outlet else None
 
 
-def _asserted(mentions: Sequence[Mention], origins: Sequence[Origin], camps: Sequence[float]) -> list[int]:
+def _asserted(mentions: Sequence[Mention], origins: Sequence[Origin], camps: list[float]) -> list[int]:
     """The mentions that assert something, on the side that most origins assert; those that deny, where nobody does."""
     positive = [i for i, mention in enumerate(mentions) if mention.polarity is Polarity.POSITIVE]
     asserting = {camp: {origins[i].id for i in positive if camps[i] == camp} for camp in camps}
@@ -157,11 +157,7 @@ def _outdated(members: Sequence[Sourced], origins: Sequence[Origin], chosen: int
         if meets[i] is False
         and (
             compare(member.mention, text) is Relation.UPDATE
-            or (
-                not corrected
-                and origins[i].id == origins[chosen].id
-                and _is_superseded(member, members[chosen])
-            )
+            or (not corrected and origins[i].id == origins[chosen].id and _is_superseded(member, members[chosen]))
         )
     }
 

@@ -55,7 +55,7 @@ def answers_meet(a: Mention, b: Mention) -> bool | None:
 
 
 def _as_estimate(mention: Mention) -> Mention:
-    """"As many as 900" tells what the highest estimate is, and so what it is about; "no more than 900" sets a bound."""
+    """ "As many as 900" tells what the highest estimate is, and so what it is about; "no more than 900" sets a bound."""
     if mention.value is None or mention.value_op is not ValueOp.LE or not _UP_TO.search(mention.quote):
         return mention
     low, high = sorted((mention.value, HIGHEST_ESTIMATE * mention.value))
@@ -66,9 +66,7 @@ def _is_count(unit: str) -> bool:
     return not (unit in SCALES or unit in SHARES or " per " in unit or _CURRENCY.match(unit))
 
 
-def opposition(
-    mentions: Sequence[Mention], origins: Sequence[Origin], numeric: bool
-) -> NDArray[np.float64]:
+def opposition(mentions: Sequence[Mention], origins: Sequence[Origin], numeric: bool) -> NDArray[np.float64]:
     """Log odds that two mentions of one claim contradict each other, shape (n, n), symmetric, 0 on the diagonal.
 
     `numeric` tells that the claim is about a number; in others numbers are by the way.
