@@ -88,7 +88,7 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
         tracking.memberships.extend(_membership(view, member) for member in view.members)
         tracking.claims.append(_scored(view, chosen, config))
         tracking.edges.extend(view.edges)
-        tracking.status_events.extend(status_events(view))
+        tracking.status_events.extend(status_events(view, config.score))
         tracking.alarms.extend(find_alarms(view, config.score, numbers_clash))
         report(Progress("scoring", done, len(clusters)))
     by_id = {article.article_id: article for article in articles}

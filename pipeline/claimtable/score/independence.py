@@ -48,6 +48,39 @@ def independent_count(
 
     `origin_of` names the origin of a node; roots of one origin are one group.
     """
+    graph = _graph(nodes, origin_of, edges, threshold)
+    return len(graph.groups_of(nodes))
+
+
+def groups_behind(
+    nodes: Sequence[str], origin_of: Mapping[str, str], edges: Iterable[Edge], threshold: float
+) -> dict[str, frozenset[str]]:
+    """The groups that each node leads back to, each named after the first of the origins in it."""
+    graph = _graph(nodes, origin_of, edges, threshold)
+    named: dict[int, str] = {}
+    for name in graph.names:
+        component = graph.component[name]
+        if not graph.parents[component]:
+            origin = origin_of.get(name, name)
+            group = graph.group[component]
+            named[group] = min(named.get(group, origin), origin)
+    return {node: frozenset(named[group] for group in graph.groups_of([node])) for node in nodes}
+
+
+class _Graph(NamedTuple):
+    """Who retells whom, cycles collapsed: the component of each name, the parents and the group of each component."""
+
+    names: list[str]
+    component: dict[str, int]
+    parents: Mapping[int, set[int]]
+    group: list[int]
+
+    def groups_of(self, nodes: Iterable[str]) -> set[int]:
+        reached = _reached({self.component[name] for name in nodes}, self.parents)
+        return {self.group[root] for root in reached if not self.parents[root]}
+
+
+def _graph(nodes: Sequence[str], origin_of: Mapping[str, str], edges: Iterable[Edge], threshold: float) -> _Graph:
     kept = [edge for edge in edges if edge.weight >= threshold]
     names = sorted({*nodes, *(e.child for e in kept), *(e.parent for e in kept)})
     index = {name: i for i, name in enumerate(names)}
@@ -57,9 +90,8 @@ def independent_count(
         child, parent = component[index[edge.child]], component[index[edge.parent]]
         if child != parent:
             parents[child].add(parent)
-    reached = _reached({component[index[name]] for name in nodes}, parents)
     group = _groups(names, component, origin_of, parents)
-    return len({group[root] for root in reached if not parents[root]})
+    return _Graph(names, dict(zip(names, component, strict=True)), parents, group)
 
 
 def _reached(start: set[int], parents: Mapping[int, set[int]]) -> set[int]:

@@ -25,7 +25,7 @@ _REFUSALS = (
     ),
     (
         Response.NO_REPLY,
-        rf"\b(?:did|had|has|have) ?{_NOT} (?:immediately |yet )?{_ANSWER}(?:ed|s)?\b"
+        rf"\b(?:did|had|has|have) ?{_NOT} (?:immediately |yet )?(?:{_ANSWER}(?:ed|s)?|replied)\b"
         rf"|\b(?:could|can) ?{_NOT} (?:immediately )?be (?:reached|contacted)\b"
         r"|\b(?:went|go|goes|were|was|gone) (?:unanswered|unreturned)\b|\bno (?:reply|response|answer) (?:from|to|by)\b",
     ),

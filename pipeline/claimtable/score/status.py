@@ -10,7 +10,8 @@ from typing import NamedTuple
 from claimtable.config import ScoreSettings
 from claimtable.corrections import is_corrected, is_withdrawn
 from claimtable.names import normalised
-from claimtable.records import ClaimView, Contest, Member, Polarity, Response, Stance, Status, StatusEvent
+from claimtable.records import ClaimView, Contest, Edge, Member, Polarity, Response, Stance, Status, StatusEvent
+from claimtable.score.independence import groups_behind
 from claimtable.score.reason import Score
 from claimtable.score.response import response
 from claimtable.score.voices import is_authority, is_subject, refuting
@@ -29,8 +30,8 @@ class _Step(NamedTuple):
 
 def score_status(view: ClaimView, settings: ScoreSettings) -> Score:
     contests = contested_by(view)
-    status = list(_history(view))[-1]
-    bearing = load_bearing(view, status.status)
+    status = list(_history(view, settings.edge_threshold))[-1]
+    bearing = load_bearing(view, status.status, settings.edge_threshold)
     heard = response(view)
     return Score(
         {
@@ -68,14 +69,27 @@ def contested_by(view: ClaimView) -> list[Contest]:
     return sorted(found)
 
 
-def load_bearing(view: ClaimView, status: Status) -> str | None:
-    """The origin without which the claim has another status or under two sources; the earliest of several."""
-    origins = list(dict.fromkeys(m.origin for m in view.members if m.stance is Stance.SUPPORTS))
-    for origin in origins:
-        step = _status_of(tuple(m for m in view.members if m.origin != origin))
-        if len(origins) <= 2 or step is None or step.status is not status:
+def load_bearing(view: ClaimView, status: Status, threshold: float) -> str | None:
+    """The origin without which the claim has another status or under two independent sources; the earliest of several.
+
+    Without a group of the origin graph falls all that leads back to no other group.
+    """
+    behind = _behind(view.members, view.edges, threshold)
+    supporting = [m.mention.mention_id for m in view.members if m.stance is Stance.SUPPORTS]
+    groups = dict.fromkeys(group for node in supporting for group in sorted(behind[node]))
+    for origin in groups:
+        rest = tuple(m for m in view.members if behind[m.mention.mention_id] != {origin})
+        step = _status_of(rest, view.edges, threshold)
+        if len(groups) <= 2 or step is None or step.status is not status:
             return origin
     return None
+
+
+def _behind(members: Sequence[Member], edges: Sequence[Edge], threshold: float) -> dict[str, frozenset[str]]:
+    """The groups of the origin graph that each of these mentions leads back to."""
+    origin_of = {member.mention.mention_id: member.origin for member in members}
+    known = [edge for edge in edges if edge.child in origin_of]
+    return groups_behind(list(origin_of), origin_of, known, threshold)
 
 
 def last_changed(view: ClaimView, status: _Step) -> dt.datetime | None:
@@ -86,7 +100,7 @@ def last_changed(view: ClaimView, status: _Step) -> dt.datetime | None:
     return max(filter(None, times), default=None)
 
 
-def status_events(view: ClaimView) -> list[StatusEvent]:
+def status_events(view: ClaimView, settings: ScoreSettings) -> list[StatusEvent]:
     """One row per change of status, in order."""
     return [
         StatusEvent(
@@ -97,15 +111,15 @@ def status_events(view: ClaimView) -> list[StatusEvent]:
             mention_id=step.member.mention.mention_id,
             rule=step.rule,
         )
-        for step in _history(view)
+        for step in _history(view, settings.edge_threshold)
     ]
 
 
-def _history(view: ClaimView) -> Iterator[_Step]:
+def _history(view: ClaimView, threshold: float) -> Iterator[_Step]:
     """Each change of status, with the member that brought it."""
     status: Status | None = None
     for end in range(1, len(view.members) + 1):
-        step = _status_of(view.members[:end])
+        step = _status_of(view.members[:end], view.edges, threshold)
         if step is not None and step.status is not status:
             status = step.status
             yield step
@@ -113,7 +127,7 @@ def _history(view: ClaimView) -> Iterator[_Step]:
         yield _Step(Status.REPORTED, view.members[0], "no mention takes a stance for it")
 
 
-def _status_of(members: tuple[Member, ...]) -> _Step | None:
+def _status_of(members: tuple[Member, ...], edges: Sequence[Edge], threshold: float) -> _Step | None:
     """The status that these members, in the order of time, give the claim; None before anybody takes a stance."""
     if not members:
         return None
@@ -132,7 +146,10 @@ def _status_of(members: tuple[Member, ...]) -> _Step | None:
     if verdict is not None:
         return _Step(Status.CONFIRMED, verdict, f"{verdict.origin} says so itself")
     if len(origins) >= 2:
-        return _Step(Status.CORROBORATED, last, f"{len(origins)} origins: {', '.join(sorted(origins))}")
+        behind = _behind(members, edges, threshold)
+        groups = sorted(frozenset[str]().union(*(behind[member.mention.mention_id] for member in supporting)))
+        if len(groups) >= 2:
+            return _Step(Status.CORROBORATED, last, f"{len(groups)} origins: {', '.join(groups)}")
     if origins:
         return _Step(Status.REPORTED, supporting[0], f"one origin: {supporting[0].origin}")
     return None
