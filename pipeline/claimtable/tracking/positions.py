@@ -24,6 +24,7 @@ _FRAGMENT_OPENERS = {
     "it", "its", "he", "she", "his", "her", "they", "their", "this", "these", "those", "there", "such", "not", "but",
 }  # fmt: skip
 _RUNNING = re.compile(r"\b(?:still|remain\w*|so far|now|as of|to date|ris(?:en|es|ing)|rose|climb\w*)\b", re.I)
+_CEILINGS = {ValueOp.LE, ValueOp.LT}
 _POINTS = {ValueOp.EQ, ValueOp.APPROX}
 _INSTITUTIONS = ("organization:", "document:")
 
@@ -69,7 +70,9 @@ def _numbers(mentions: Sequence[Mention]) -> list[int]:
 
 def _latest_number(members: Sequence[Sourced], origins: Sequence[Origin], numbers: list[int]) -> list[int]:
     current = [i for i in numbers if not _is_former(members[i])] or numbers
-    stated = [i for i in current if members[i].mention.value_op in _POINTS] or current
+    stated = [
+        i for i in current if members[i].mention.value is not None and members[i].mention.value_op not in _CEILINGS
+    ] or current
     corrected = [i for i in stated if is_corrected(_sentence(members[i]))]
     chosen = corrected[-1] if corrected else _best_number(members, origins, stated, numbers)
     return [j for j in stated if members[j].mention.value == members[chosen].mention.value]
@@ -84,7 +87,8 @@ def _best_number(members: Sequence[Sourced], origins: Sequence[Origin], stated: 
         i: [j for j in numbers if answers_meet(members[i].mention, members[j].mention) is not False] for i in stated
     }
     support = {i: len({origins[j].id for j in group}) for i, group in agreeing.items()}
-    best = max(stated, key=lambda i: (support[i], i))
+    exact = [i for i in stated if members[i].mention.value_op in _POINTS] or stated
+    best = max(exact, key=lambda i: (support[i], i))
     return best if support[best] >= support[latest] + _OUTWEIGHED_BY else latest
 
 
