@@ -17,8 +17,9 @@ _WITHDRAWAL = re.compile(
     r"taken down|cannot stand (?:it|the story) up|no longer stands? by|should not have (?:been )?published|unpublished)\b",
     re.IGNORECASE,
 )
+# "1,120, not 2,314 as previously reported" gives the new number, and the former one beside it.
 _FORMER = re.compile(
-    r"\b(?:earlier|at first|initial(?:ly)?|previous(?:ly)?|original(?:ly)?|withdrew|"
+    r"\b(?<!as )(?:earlier|at first|initial(?:ly)?|previous(?:ly)?|original(?:ly)?|withdrew|"
     r"(?:first|had) (?:said|claimed|reported|put|estimated|given|spoken)|"
     r"(?:was|were|is) (?:wrong|incorrect|in error|inaccurate))\b",
     re.IGNORECASE,
