@@ -193,3 +193,41 @@ def test_a_source_before_its_cue_gives_no_inverted_spans(read: Read) -> None:
     text = "according Information according"
     spans = [span for a in read(text).attributions for role in (a.source, a.cue, a.content) for span in role]
     assert all(start < end for start, end in spans)
+
+
+def test_a_group_goes_by_the_name_it_calls_itself(read: Read) -> None:
+    credit = read("A ransomware crew calling itself Redwater said it had copied the files.").credits[-1]
+    assert credit.origin == "organization:redwater"
+
+
+def test_a_person_of_a_body_and_a_role_in_the_genitive_speak_for_it(read: Read) -> None:
+    text = "Norvane Motors halted the line. The brakes are safe, Norvane Motors’s chief executive said."
+    assert read(text).credits[-1].origin == "organization:norvane motors"
+    text = "The ferry hit the pier, said Captain Ilka Brandt of the Harbour Authority."
+    assert read(text).credits[-1].origin == "organization:harbour authority"
+
+
+def test_analysts_speak_for_their_house_and_lawyers_for_their_client(read: Read) -> None:
+    credit = read("The recall will cost $40 million, analysts at Norell Bank said.").credits[-1]
+    assert credit.origin == "organization:norell bank"
+    credit = read("The permit was void, said Ilka Brandt, a lawyer at Norell Bank.").credits[-1]
+    assert credit.origin == "person:ilka brandt"
+
+
+def test_a_common_noun_stands_for_a_body_of_its_kind(read: Read) -> None:
+    text = "The Road Safety Commission wrote to Norvane Motors on Monday. The regulator said the brakes had failed twice."
+    assert read(text).credits[-1].origin == "organization:road safety commission"
+
+
+def test_a_newsroom_publishes_what_its_company_says(read: Read) -> None:
+    credit = read("The plant will shut in June.", outlet="Norvane Motors Newsroom").credits[0]
+    assert (credit.origin, credit.origin_kind) == ("organization:norvane motors", "press_release")
+
+
+def test_an_outlet_that_speaks_of_its_story_is_no_company(read: Read) -> None:
+    text = (
+        "We said on Monday that the plant would shut. Our story was wrong.\n\n"
+        "We relied on one worker. We are sorry.\n\nThe plant will stay open."
+    )
+    credit = read(text, outlet="Quayside").credits[-1]
+    assert credit.origin == "outlet:quayside"

@@ -31,7 +31,18 @@ _FOUND_BY_OUTLET = re.compile(
     r"\b(?:seen|reviewed|obtained|viewed|read|examined|leaked|shared with|provided to|given to)\b", re.IGNORECASE
 )
 _REPORT = re.compile(r"\b(?:report|story|article|account|newspaper|paper|publication|exclusive)\b", re.IGNORECASE)
+# An outlet that speaks of its work is no company that speaks of itself.
+_JOURNALISM = re.compile(
+    r"\bour (?:\w+ ){0,2}(?:story|stories|reporters?|articles?|headlines?|coverage|correspondents?|newsroom)\b"
+    r"|\bwe (?:\w+ )?(?:reported|ran an?)\b",
+    re.IGNORECASE,
+)
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE)
+
+
+_PRESS_OFFICE = re.compile(
+    r"\s+(?:newsroom|press\s+(?:office|room|centre|center)|media\s+(?:office|relations|centre|center))$", re.IGNORECASE
+)
 
 
 class _Origin(NamedTuple):
@@ -79,6 +90,11 @@ class _Crediting:
                 OriginKind.UNATTRIBUTED,
                 "the article's own voice; its outlet is not known",
             )
+        issuer = _PRESS_OFFICE.sub("", outlet)
+        if issuer not in {outlet, ""}:
+            return _Origin(
+                source_id("organization", issuer), OriginKind.PRESS_RELEASE, f"{outlet} publishes what {issuer} says"
+            )
         if self._speaks_of_itself():
             return _Origin(
                 source_id("organization", outlet),
@@ -92,6 +108,8 @@ class _Crediting:
         text = self._article.text
         name = normalised(self._article.outlet or "").split()
         if not name or {name[0], name[-1]} & words("outlet_names"):
+            return False
+        if _JOURNALISM.search(text):
             return False
         quoted = [Span(*part) for a in self._attributions if a.source for part in a.content]
         own = [

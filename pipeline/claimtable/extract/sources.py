@@ -23,10 +23,17 @@ _GENERIC_ORGANIZATIONS = {
     "retailer", "operator", "supplier", "vendor", "publisher", "lab", "laboratory", "organization", "organisation",
     "body", "team", "regulator", "watchdog", "agency", "airline", "lender", "developer", "provider", "giant",
 }  # fmt: skip
+# Those who publish under the name of the house they work at.
+_PROFESSIONS = {"analyst", "economist", "strategist", "researcher", "scientist", "academic"}
 _SINGULAR_PRONOUNS = {"he", "she", "him", "her", "i", "who"}
 _ORGANIZATION_PRONOUNS = {"it", "its", "which"}
 _NOBODY = {"nobody", "none", "nothing", "everybody", "everyone", "everything", "anybody", "anyone"}
 RELATIVES = {"who", "which", "that", "whom"}
+
+
+def _counsels(role: str) -> bool:
+    """A lawyer at a firm speaks for the client, if for anybody."""
+    return role in {"lawyer", "attorney"}
 
 
 class SourceView(NamedTuple):
@@ -103,9 +110,13 @@ class Cast:
     def last_organization(self, before: int) -> Entity | None:
         """The organization named last before a token, one that says something in the article before all others."""
         offset = self._tree.token(before).start
-        earlier = [e for e in self._entities if e.end <= offset and e.label == "organization"]
+        earlier = [e for e in self._organizations({"organization"}) if e.end <= offset]
         speaking = [e for e in earlier if e.id in self._speakers]
         return next(reversed(speaking or earlier), None)
+
+    def _organizations(self, labels: set[str]) -> list[Entity]:
+        """Those named in the article, but for the outlet that writes it."""
+        return [e for e in self._entities if e.label in labels and e.name != self._own_outlet]
 
     def _is_verbal(self, i: int) -> bool:
         return self._tree.token(i).pos in {"VERB", "AUX"}
@@ -167,6 +178,9 @@ class Cast:
             kind = {"outlet": SourceType.OUTLET, "document": SourceType.DOCUMENT}
             return SourceView(span, kind.get(head_entity.label, SourceType.ORGANIZATION), head_entity.name)
         lemma = tree.token(head).lemma.lower()
+        called = self._called(head)
+        if called is not None:
+            return SourceView(span, SourceType.ORGANIZATION, called.name)
         outlet = next((e for e in inside if e.label == "outlet"), None)
         if outlet is None and lemma in words("outlet_nouns"):
             outlet = next(
@@ -181,16 +195,29 @@ class Cast:
             )
         return None
 
+    def _called(self, head: int) -> Entity | None:
+        """The name in "a crew calling itself Redwater", "a group known as Redwater"."""
+        tree = self._tree
+        for child in tree.children[head]:
+            if tree.token(child).dep == "acl" and tree.token(child).lemma in {"call", "know", "name", "dub", "style"}:
+                inside = [e for i in range(*tree.subtree(child)) if (e := self._entity_at.get(i))]
+                if inside:
+                    return inside[0]
+        return None
+
     def _unnamed(self, head: int, span: Span) -> SourceView | None:
         tree = self._tree
         token = tree.token(head)
         lemma = token.lemma.lower()
         phrase = span.of(tree.text)
         group = self._group_of_people(head)
-        if self._is_role(head) and (group is None or self._is_definite(head)):
+        if self._is_role(head) and (group is None or self._is_definite(head) or self._has_owner(head)):
             owner = self._owner(head, guess=False)
             if owner is not None:
                 return SourceView(span, SourceType.PERSON, _without_article(phrase), owner, 1, 1)
+        house = self._house(head) if group is not None else None
+        if house:
+            return SourceView(span, SourceType.PERSON, _without_article(phrase), house, *self._count(head))
         is_body = lemma in words("organization_nouns") and self._is_definite(head) and token.tag == "NN"
         if group is not None and not is_body:
             low, high = self._count(head) if not self._is_same_group(head) else self._last_count()
@@ -240,6 +267,18 @@ class Cast:
             return None
         return SourceType.UNNAMED_OFFICIAL if "official" in marks else SourceType.ANONYMOUS
 
+    def _house(self, head: int) -> str | None:
+        """The firm or institute in "analysts at Norell Bank": what they publish is its word, named or not."""
+        tree = self._tree
+        if tree.token(head).lemma.lower() not in _PROFESSIONS:
+            return None
+        for child in tree.children[head]:
+            if tree.token(child).lemma in {"at", "from", "of"} and tree.token(child).dep == "prep":
+                entity = self._entity_at.get(tree.child(child, "pobj"))
+                if entity is not None and entity.label == "organization":
+                    return f"organization:{normalised(entity.name)}"
+        return None
+
     def _is_same_group(self, head: int) -> bool:
         """'The people said' after 'three people close to the talks'."""
         last = self._last.get("people")
@@ -273,6 +312,9 @@ class Cast:
             self._tree.token(c).lemma in {"the", "this", "that", "its", "their"} for c in self._tree.children[head]
         )
 
+    def _has_owner(self, head: int) -> bool:
+        return any(self._tree.token(c).dep == "poss" for c in self._tree.children[head])
+
     def _is_role(self, head: int) -> bool:
         return self._tree.token(head).lemma.lower() in marked("roles")
 
@@ -282,12 +324,18 @@ class Cast:
     def _named_after(self, head: int, noun: str) -> Entity | None:
         """'The agency' after 'the Civil Rescue Agency': the last organization of that noun, else the last one."""
         offset = self._tree.token(head).start
-        organizations = [e for e in self._entities if e.label in {"organization", "outlet"} and e.start < offset]
+        organizations = [e for e in self._organizations({"organization", "outlet"}) if e.start < offset]
         same_noun = [e for e in organizations if normalised(e.name).split()[-1:] == [noun]]
         if same_noun:
             return same_noun[-1]
         proper = any(self._tree.token(i).pos == "PROPN" for i in self._tree.within(self.phrase(head)))
-        if not self._is_definite(head) or proper or noun not in _GENERIC_ORGANIZATIONS:
+        if not self._is_definite(head) or proper:
+            return None
+        kind = set(marked("body_kinds").get(noun, ()))
+        of_kind = [e for e in organizations if kind & set(normalised(e.name).split())]
+        if of_kind:
+            return of_kind[-1]
+        if noun not in _GENERIC_ORGANIZATIONS:
             return None
         later = [e for e in self._entities if normalised(e.name).split()[-1:] == [noun]]
         if later:
@@ -309,7 +357,8 @@ class Cast:
                 return f"organization:{normalised(entity.name)}" if entity else None
             if token.dep in {"poss", "compound", "nmod"} and (name := self._organization_name(child)):
                 return f"organization:{normalised(name)}"
-            if token.dep == "prep" and token.lemma in {"for", "of", "at", "with", "from"}:
+            at_work = () if _counsels(tree.token(head).lemma) else ("of", "at", "with", "from")
+            if token.dep == "prep" and token.lemma in {"for", *at_work}:
                 target = tree.child(child, "pobj")
                 if target >= 0 and (name := self._organization_name(target)):
                     return f"organization:{normalised(name)}"
@@ -356,8 +405,14 @@ class Cast:
             for c in before:
                 if self._is_role(c) and (owner := self._owner(c)):
                     return owner
+        for child in tree.children[head]:
+            if tree.token(child).dep == "prep" and tree.token(child).lemma in {"of", "for", "from"}:
+                target = tree.child(child, "pobj")
+                named = self._entity_at.get(target)
+                if named is not None and named.label == "organization":
+                    return f"organization:{normalised(named.name)}"
         # "Founder and chief executive Mira Olden": the parser may hang the roles on something else.
-        opening = tree.text[max(0, entity.start - 40) : entity.start].rpartition(",")[2].split()
+        opening = tree.text[max(0, entity.start - 40) : entity.start].rpartition(",")[2].lower().split()
         if any("speaks" in marked("roles").get(word, ()) for word in opening):
             organization = self.last_organization(head)
             return f"organization:{normalised(organization.name)}" if organization else None
