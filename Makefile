@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT := out
 
-.PHONY: demo test lint clean
+.PHONY: demo test test-extras lint clean
 
 # Installing once a change of pyproject.toml is enough: the package is installed in place.
 .venv/.installed: pyproject.toml
@@ -23,6 +23,11 @@ lint: .venv/.installed
 
 test: .venv/.installed
 	$(BIN)/pytest
+
+# The tests of what is optional, with the libraries that nothing else needs: some gigabytes.
+test-extras: .venv/.installed
+	$(BIN)/python -m pip install --quiet --editable ".[pairs,transformers]"
+	$(BIN)/pytest tests/extras
 
 clean:
 	rm -rf .venv $(OUT)

@@ -16,15 +16,19 @@ from typing import Any
 
 from benchmarks import (
     attribution,
+    blocking,
     cascades,
     checkworthiness,
     coreference,
     coverage,
     dates,
     entities,
+    equivalence,
+    events,
     factuality,
     numbers,
     quantities,
+    stance,
     stories,
 )
 
@@ -41,6 +45,10 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "numbers": lambda data: numbers.measure(),
     "cascades": lambda data: cascades.measure(),
     "coverage": lambda data: coverage.measure(),
+    "equivalence": equivalence.measure,
+    "stance": stance.measure,
+    "events": events.measure,
+    "blocking": blocking.measure,
 }
 
 

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ OWNERS = {
     "spacy": "inference",
     "thinc": "inference",
     "model2vec": "inference",
+    "onnxruntime": "inference",
+    "torch": "inference",
+    "transformers": "inference",
     "trafilatura": "ingest",
     "apsw": "store",
 }
@@ -54,12 +58,13 @@ def test_a_library_is_used_in_one_place(library: str) -> None:
 
 
 def test_what_is_imported_is_declared() -> None:
-    requirements = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    requirements = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     declared = {re.split("[<>=]", requirement)[0] for requirement in requirements}
     distributions = packages_distributions()
     for path in PACKAGE.rglob("*.py"):
         for module in {name.partition(".")[0] for name in imports(path)} - sys.stdlib_module_names - {"claimtable", ""}:
-            carriers = {name.lower().replace("_", "-") for name in distributions[module]}
+            carriers = {name.lower().replace("_", "-") for name in distributions.get(module, [module])}
             assert carriers & declared, f"{path.relative_to(PACKAGE)} imports {module} of {sorted(carriers)}"
 
 

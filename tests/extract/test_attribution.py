@@ -215,7 +215,9 @@ def test_analysts_speak_for_their_house_and_lawyers_for_their_client(read: Read)
 
 
 def test_a_common_noun_stands_for_a_body_of_its_kind(read: Read) -> None:
-    text = "The Road Safety Commission wrote to Norvane Motors on Monday. The regulator said the brakes had failed twice."
+    text = (
+        "The Road Safety Commission wrote to Norvane Motors on Monday. The regulator said the brakes had failed twice."
+    )
     assert read(text).credits[-1].origin == "organization:road safety commission"
 
 
