@@ -12,6 +12,7 @@ from claimtable.extract.mentions import Learned, find_mentions
 from claimtable.extract.pronouns import PronounRanker
 from claimtable.extract.tree import Tree
 from claimtable.inference.encoder import StaticEncoder
+from claimtable.inference.hugging_face_names import model_digest, token_classifier, with_names
 from claimtable.inference.tagger import SpacyTagger
 from claimtable.inference.weights import describe, weights
 from claimtable.records import (
@@ -52,6 +53,7 @@ PRONOUN_RANKER = "pronoun-logit"
 def article_reader(config: Config) -> ArticleReader:
     """Loads the models and returns the function that reads one article. It looks at nothing but that article."""
     tagger = SpacyTagger()
+    classify = token_classifier(config.extract.names_model) if config.extract.names_model else None
     learned = Learned(
         PronounRanker.load(weights(PRONOUN_RANKER)),
         CheckWorthiness(weights(CHECK_WORTHINESS), StaticEncoder(weights(ENCODER))),
@@ -59,6 +61,8 @@ def article_reader(config: Config) -> ArticleReader:
 
     def read(article: Article) -> Reading:
         parse = tagger.parse(article)
+        if classify:
+            parse = with_names(parse, article.text, classify)
         entities = find_entities(article, parse)
         tree = Tree(article.text, parse)
         attributions = find_attributions(article, tree, entities)
@@ -177,6 +181,8 @@ def _membership(view: ClaimView, member: Member) -> Membership:
     )
 
 
-def model_digests() -> dict[str, str]:
+def model_digests(config: Config) -> dict[str, str]:
     """SHA-256 of each model in use, by name."""
-    return {model.name: model.digest for model in describe() if model.ok}
+    digests = {model.name: model.digest for model in describe() if model.ok}
+    name = config.extract.names_model
+    return digests | ({name: model_digest(name) or "unknown"} if name else {})

@@ -27,6 +27,9 @@ class ExtractSettings(Settings):
     min_check_worthiness_unquoted: float = Field(
         0.2, ge=0, lt=1, description="The same for what an article says on nobody's word, where comment is more common."
     )
+    names_model: str = Field(
+        "", description="Folder or cached name of a Hugging Face token classifier that finds names; spaCy's if empty."
+    )
 
 
 class TrackSettings(Settings):

@@ -1,4 +1,4 @@
-"""Any natural language inference model in the format of Hugging Face, in place of the pair model's own relations.
+"""Models in the format of Hugging Face; one of natural language inference in place of the pair model's own relations.
 
 It needs the extra `transformers`, which nothing else does. Nothing is downloaded: a model is a folder, or the name of
 one that is in the local cache already.
@@ -6,7 +6,7 @@ one that is in the local cache already.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,36 @@ _NAMES = {
 }
 
 
+class Loaded(NamedTuple):
+    """The module `torch`, a tokenizer and a model that is ready to be asked."""
+
+    torch: Any
+    tokenizer: Any
+    model: Any
+
+
+def load(name: str | Path, task: str, kind: str) -> Loaded:
+    """A model from a folder, or by its name from the local cache; `task` as in the name of the class, `kind` in words.
+
+    Raises ModelError if the extra is not installed, or if there is no such model here.
+    """
+    try:
+        import torch  # noqa: PLC0415
+        import transformers  # noqa: PLC0415
+    except ImportError as error:
+        raise ModelError(f"{error.name} is not installed.", f"It is needed for the model {name}.", INSTALL) from None
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(name, local_files_only=True)
+        model = getattr(transformers, f"AutoModelFor{task}").from_pretrained(name, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"Cannot load the model {name}: {str(error).splitlines()[0]}",
+            f"A folder, or a name in the local cache, of a {kind} with its tokenizer.",
+            "Check the path of the folder, or fetch a model by its name first: huggingface-cli download NAME",
+        ) from None
+    return Loaded(torch, tokenizer, model.eval())
+
+
 class TransformersRelationModel:
     """A sequence classifier whose labels are entailment, neutral and contradiction, in whatever order."""
 
@@ -31,27 +61,8 @@ class TransformersRelationModel:
 
         Raises ModelError if the extra is not installed, if there is no such model here, or if its labels are others.
         """
-        try:
-            import torch  # noqa: PLC0415
-            import transformers  # noqa: PLC0415
-        except ImportError as error:
-            raise ModelError(
-                f"{error.name} is not installed.", f"It is needed for the model {name}.", INSTALL
-            ) from None
-        try:
-            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(name, local_files_only=True)
-            self._model: Any = transformers.AutoModelForSequenceClassification.from_pretrained(
-                name, local_files_only=True
-            )
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(
-                f"Cannot load the model {name}: {str(error).splitlines()[0]}",
-                "A folder, or a name in the local cache, of a sequence classifier with its tokenizer.",
-                f"Fetch it first: huggingface-cli download {name}",
-            ) from None
+        self._torch, self._tokenizer, self._model = load(name, "SequenceClassification", "sequence classifier")
         self._columns = _columns(self._model.config.id2label, name)
-        self._model.eval()
-        self._torch = torch
         self._max_tokens = max_tokens
 
     def relation(self, pairs: Sequence[TextPair]) -> NDArray[np.float64]:

@@ -67,7 +67,7 @@ def run(
             finished_at=dt.datetime.now(dt.UTC),
             version=version,
             config_digest=config.digest(),
-            models=assembly.model_digests(),
+            models=assembly.model_digests(config),
             counts=dict(counts),
             seconds=clock.laps,
         )
