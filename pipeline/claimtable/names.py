@@ -1,6 +1,7 @@
 """When two names are one: spelling, short forms, initials; and what a name is of. Shared by what reads one article and what reads them all."""
 
 import re
+from functools import lru_cache
 
 _ARTICLES = {"the", "a", "an"}
 _WORD = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*")
@@ -20,6 +21,7 @@ def without_possessive(name: str) -> str:
     return _POSSESSIVE.sub("", name)
 
 
+@lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
     """Lower case, without leading article, possessive and punctuation: two spellings of one name agree in it."""
     found = _WORD.findall(without_possessive(name.strip()).lower())
@@ -41,6 +43,8 @@ def source_id(kind: str, name: str) -> str:
 
 def stands_for(short: str, long: str) -> bool:
     """Whether one normalised name is a short form of another: some of its words in a row, or its initials."""
+    if short not in long and not 1 < len(short) <= long.count(" ") + 1:  # Neither words of it nor initials.
+        return False
     s, parts = short.split(), long.split()
     if not s or short == long:
         return False

@@ -6,7 +6,7 @@ The score says nothing of whether the words are true or important.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -52,13 +52,12 @@ def features(tree: Tree, span: Span) -> Features:
     tokens = [tree.token(i) for i in tree.within(span)]
     tokens = [token for token in tokens if token.pos != "SPACE"]
     text = span.of(tree.text)
-    found: dict[str, float] = defaultdict(float)
+    found: dict[str, float] = {}
     groups = _groups()
-    for token in tokens:
-        found[f"pos:{token.pos}"] += 1 / len(tokens)
-        found[f"tag:{token.tag}"] += 1 / len(tokens)
-        for kind in (f"dep:{token.dep}", f"word:{groups.get(token.text.lower())}"):
-            found[kind] = min(found[kind] + 1, _MOST)
+    for prefix, kinds in (("pos", [t.pos for t in tokens]), ("tag", [t.tag for t in tokens])):
+        found |= {f"{prefix}:{kind}": times / len(tokens) for kind, times in Counter(kinds).items()}
+    for prefix, others in (("dep", [t.dep for t in tokens]), ("word", [groups.get(t.text.lower()) for t in tokens])):
+        found |= {f"{prefix}:{kind}": float(min(times, _MOST)) for kind, times in Counter(others).items()}
     root = tree.root_in(span)
     if root >= 0:
         found[f"root:{tree.token(root).tag}"] = 1
@@ -69,7 +68,7 @@ def features(tree: Tree, span: Span) -> Features:
     found["asks"] = text.rstrip("\"'”’) ").endswith("?")
     found["exclaims"] = text.rstrip("\"'”’) ").endswith("!")
     found["quotes"] = any(mark in text for mark in '"“”')
-    found["digits"] = any(char.isdigit() for char in text)
+    found["digits"] = any(map(str.isdigit, text))
     return found
 
 

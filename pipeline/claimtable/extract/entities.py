@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -277,11 +277,10 @@ def _name_spans(text: str, parse: Parse) -> Iterator[_Name]:
         for name in parts
         if _is_name(name.span.of(text), name.label) and not any(name.span.overlap(event.span) for event in events)
     ]
-    covered = [name.span for name in named] + [
-        span for span, label in parse.names if label not in _LABELS and label != "LANGUAGE"
-    ]
+    covered = {i for name in named for i in range(*name.span)}
+    covered |= {i for span, label in parse.names if label not in _LABELS and label != "LANGUAGE" for i in range(*span)}
     for span in _proper_runs(parse):
-        if _is_name(span.of(text)) and not any(span.overlap(other) for other in covered):
+        if covered.isdisjoint(range(*span)) and _is_name(span.of(text)):
             named += _parts(_Name(_without_opening(span, "", text), None), text)
     yield from _whole(sorted(_without_first_word(named, text, parse)), text)
 
@@ -685,9 +684,14 @@ def _full_names(votes: Mapping[str, Counter[str]], located: Collection[str], art
     return found
 
 
+@lru_cache(maxsize=1 << 14)
+def _without_initials(name: str) -> str:
+    return _MIDDLE_INITIAL.sub(" ", name)
+
+
 def _stands_for(short: str, long: str) -> bool:
     """As `stands_for`; a middle initial may be left out."""
-    plain = _MIDDLE_INITIAL.sub(" ", long)
+    plain = _without_initials(long)
     return stands_for(short, long) or (plain != long and (short == plain or stands_for(short, plain)))
 
 

@@ -1,5 +1,6 @@
 """Walks over the dependency tree of a `Parse`."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -31,15 +32,15 @@ class Tree:
     @cached_property
     def _extent(self) -> list[Span]:
         """For each token, the range of token indices its subtree covers."""
-        extent = [Span(i, i + 1) for i in range(len(self.tokens))]
+        low, high = list(range(len(self.tokens))), list(range(1, len(self.tokens) + 1))
         for sentence in self.sentences:
             order = self._top_down(sentence)
             for i in reversed(order):
                 head = self.tokens[i].head
                 if head != i:
-                    low, high = extent[i]
-                    extent[head] = Span(min(extent[head].start, low), max(extent[head].end, high))
-        return extent
+                    low[head] = min(low[head], low[i])
+                    high[head] = max(high[head], high[i])
+        return [Span(*ends) for ends in zip(low, high, strict=True)]
 
     def _top_down(self, sentence: Span) -> list[int]:
         order = [i for i in range(*sentence) if self.tokens[i].head == i]
@@ -89,14 +90,11 @@ class Tree:
 
     def index_at(self, offset: int) -> int:
         """Index of the first token that starts at or after an offset; the number of tokens if none does."""
-        low, high = 0, len(self.tokens)
-        while low < high:
-            middle = (low + high) // 2
-            if self.tokens[middle].start < offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self._starts, offset)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
 
     def within(self, chars: Span) -> range:
         """Indices of the tokens that start in a range of characters."""
