@@ -6,7 +6,7 @@ import pytest
 from claimtable.records import Kind, Mention, Modality, Pair
 from claimtable.stages import MentionVectors
 from claimtable.tracking.context import CONTEXT, shared_neighbours
-from claimtable.tracking.features import FEATURES, PairFeatures
+from claimtable.tracking.features import FEATURES, PairFeatures, ends_of
 from claimtable.tracking.pairs import ALL_FEATURES, LogisticPairScorer
 
 
@@ -69,7 +69,7 @@ def test_the_mention_before_is_seen_in_one_article_only() -> None:
 
 
 def test_mentions_alike_to_the_same_third_share_neighbours() -> None:
-    pairs = [Pair(0, 1), Pair(0, 2), Pair(1, 2), Pair(2, 3)]
+    pairs = ends_of([Pair(0, 1), Pair(0, 2), Pair(1, 2), Pair(2, 3)])
     found = shared_neighbours(4, pairs, np.array([0.0, 0.9, 0.9, 0.0]))
     assert found.shape == (4, len(CONTEXT))
     assert (found[0] > 0.4).all()

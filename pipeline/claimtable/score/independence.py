@@ -120,7 +120,10 @@ def _groups(
 
 def _components(size: int, links: Iterable[tuple[int, int]], connection: str) -> list[int]:
     """The component of each of `size` nodes. Strong: a cycle of retellings has no origin of its own and counts once."""
-    pairs = np.array([*links], dtype=np.intp).reshape(-1, 2)
+    apart = [(a, b) for a, b in links if a != b]
+    if not apart:  # Most claims have one mention.
+        return list(range(size))
+    pairs = np.array(apart, dtype=np.intp)
     graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
     _, labels = connected_components(graph, directed=True, connection=connection)
     return [int(label) for label in labels]

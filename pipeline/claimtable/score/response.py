@@ -6,6 +6,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -78,6 +79,7 @@ def _refusals(view: ClaimView) -> Iterator[Heard]:
                 yield Heard(kind, member.article.published_at, sentence)
 
 
+@lru_cache(maxsize=1 << 12)
 def refusal(sentence: str) -> Response | None:
     """In which way a sentence says that somebody would say nothing; None if it does not."""
     return next((kind for kind, pattern in _KINDS if pattern.search(sentence)), None)

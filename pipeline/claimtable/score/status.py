@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -199,12 +200,18 @@ def withdrawal(members: Sequence[Member], origins: set[str]) -> Member | None:
 
 def _is_taken_back(member: Member, name: str) -> bool:
     """Whether the paragraph of a mention says that who is so named withdrew a report, or says so in its own "we"."""
-    passage = _SENTENCE_END.split(_paragraph(member))
-    for before, sentence in pairwise(["", *passage]):
+    for before, sentence in _withdrawals(_paragraph(member)):
         own = name == normalised(member.article.outlet or "") and _FIRST_PERSON.search(_QUOTED.sub("", sentence))
-        if is_withdrawn(sentence) and (own or name in normalised(f"{before} {sentence}")):
+        if own or name in normalised(f"{before} {sentence}"):
             return True
     return False
+
+
+@lru_cache(maxsize=1 << 12)
+def _withdrawals(paragraph: str) -> list[tuple[str, str]]:
+    """The sentences of a paragraph that speak of a report taken back, each after the one before it."""
+    passage = _SENTENCE_END.split(paragraph)
+    return [(before, sentence) for before, sentence in pairwise(["", *passage]) if is_withdrawn(sentence)]
 
 
 def correction(members: Sequence[Member]) -> Member | None:

@@ -4,13 +4,9 @@ Mentions of one claim may use other words for it and still be close to the same 
 clustering (Jarvis & Patrick 1973, "Clustering using a similarity measure based on shared near neighbors").
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-
-from claimtable.records import Pair
 
 Floats = NDArray[np.float64]
 
@@ -18,21 +14,21 @@ CONTEXT = ("profile", "path")
 _BATCH = 50_000
 
 
-def shared_neighbours(count: int, pairs: Sequence[Pair], similarity: Floats) -> Floats:
-    """Shape (len(pairs), len(CONTEXT)), for `count` mentions of which these pairs are this similar, 0 to 1.
+def shared_neighbours(count: int, ends: NDArray[np.intp], similarity: Floats) -> Floats:
+    """Shape (n, len(CONTEXT)), for `count` mentions of which n pairs, `ends` of shape (2, n), are this similar, 0 to 1.
 
     `profile` is the cosine of the similarities that two mentions have to all mentions, themselves among them; `path` the
     average similarity to one mention of what the other is similar to.
     """
-    left, right = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2).T
+    left, right = ends
     itself = np.arange(count)
     cells = np.concatenate([similarity, similarity, np.ones(count)])
     places = (np.concatenate([left, right, itself]), np.concatenate([right, left, itself]))
     graph = coo_array((cells, places), shape=(count, count)).tocsr()
     length = np.sqrt(np.asarray(graph.multiply(graph).sum(axis=1)).ravel())
     total = np.asarray(graph.sum(axis=1)).ravel()
-    found = np.zeros((len(pairs), len(CONTEXT)))
-    for start in range(0, len(pairs), _BATCH):
+    found = np.zeros((len(left), len(CONTEXT)))
+    for start in range(0, len(left), _BATCH):
         some = slice(start, start + _BATCH)
         i, j = left[some], right[some]
         shared = np.asarray(graph[i].multiply(graph[j]).sum(axis=1)).ravel()

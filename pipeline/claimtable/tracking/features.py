@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -142,7 +142,7 @@ class PairFeatures:
 
     def rows(self, pairs: Sequence[Pair]) -> NDArray[np.float64]:
         """Shape (len(pairs), len(FEATURES))."""
-        i, j = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2).T
+        i, j = ends_of(pairs)
         overlaps = np.array([self._overlaps(*pair) for pair in pairs], dtype=np.float64).reshape(
             len(pairs), len(_OVERLAPS)
         )
@@ -208,6 +208,11 @@ def _shared_or_other(left: frozenset[str], right: frozenset[str]) -> tuple[bool,
     """Whether they have one in common; whether both have some, none of them in common."""
     shared = bool(left & right)
     return shared, bool(left and right) and not shared
+
+
+def ends_of(pairs: Sequence[Pair]) -> _Indices:
+    """The first and the second of each pair, shape (2, len(pairs))."""
+    return np.fromiter(chain.from_iterable(pairs), np.intp, 2 * len(pairs)).reshape(len(pairs), 2).T
 
 
 def preceding(mentions: Sequence[Mention]) -> list[int]:

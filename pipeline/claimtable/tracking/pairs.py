@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from claimtable.records import Mention, Pair, ScoredPair
 from claimtable.stages import MentionVectors
 from claimtable.tracking.context import CONTEXT, shared_neighbours
-from claimtable.tracking.features import FEATURES, PairFeatures
+from claimtable.tracking.features import FEATURES, PairFeatures, ends_of
 
 _BATCH = 4096
 _COMPARED = ("cosine", "rare_overlap")
@@ -61,7 +61,8 @@ def pair_rows(mentions: Sequence[Mention], vectors: MentionVectors, pairs: Seque
 def in_context(count: int, pairs: Sequence[Pair], rows: Floats, same: Floats) -> Floats:
     """`ALL_FEATURES` of each pair of `count` mentions, given its own features and how probable they make it."""
     similarities = [same, *(np.maximum(rows[:, FEATURES.index(name)], 0.0) for name in _COMPARED)]
-    return np.hstack([rows, *(shared_neighbours(count, pairs, similarity) for similarity in similarities)])
+    ends = ends_of(pairs)
+    return np.hstack([rows, *(shared_neighbours(count, ends, similarity) for similarity in similarities)])
 
 
 def probabilities(weights: Floats, rows: Floats) -> Floats:
