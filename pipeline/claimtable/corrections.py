@@ -20,7 +20,7 @@ _WITHDRAWAL = re.compile(
 # "1,120, not 2,314 as previously reported" gives the new number, and the former one beside it.
 _FORMER = re.compile(
     r"\b(?<!as )(?:earlier|at first|initial(?:ly)?|previous(?:ly)?|original(?:ly)?|withdrew|"
-    r"(?:first|had) (?:said|claimed|reported|put|estimated|given|spoken)|"
+    r"(?:first|had) (?:said|claimed|reported|put|estimated|given|spoken|insisted|maintained|stated|announced|told|suggested)|"
     r"(?:was|were|is) (?:wrong|incorrect|in error|inaccurate))\b",
     re.IGNORECASE,
 )
