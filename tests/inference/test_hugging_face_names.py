@@ -1,19 +1,15 @@
 """Names from the labels of a token classifier, which is a function here: no model is needed."""
 
-import builtins
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from claimtable.errors import ModelError
 from claimtable.inference.hugging_face_names import (
     Labelled,
     decode,
     find_names,
     model_digest,
-    token_classifier,
     windows,
 )
 from claimtable.spans import Span
@@ -61,17 +57,3 @@ def test_digest_follows_the_files(tmp_path: Path) -> None:
     before = model_digest(str(tmp_path))
     (tmp_path / "config.json").write_text("{ }")
     assert before != model_digest(str(tmp_path))
-
-
-def test_without_the_extra_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without_torch(name: str, *rest: Any, **named: Any) -> Any:
-        if name == "torch":
-            raise ModuleNotFoundError("No module named 'torch'", name="torch")
-        return real(name, *rest, **named)
-
-    monkeypatch.setattr(builtins, "__import__", without_torch)
-    with pytest.raises(ModelError, match="torch is not installed") as caught:
-        token_classifier("some/model")
-    assert "claimtable[transformers]" in caught.value.next_step
