@@ -12,7 +12,7 @@ _INITIALLESS = {"of", "the", "and", "for", "in"}
 
 # Last words of the names of bodies that publish what they say and do. No "agency" or "association": some are of the press.
 _BODIES = frozenset(
-    "newsroom office bureau authority ministry department police university council commission committee hospital "
+    "office bureau authority ministry department police university council commission committee hospital "
     "government court parliament company corporation inc ltd plc institute laboratory museum college foundation union".split()
 )
 

@@ -233,3 +233,8 @@ def test_an_outlet_that_speaks_of_its_story_is_no_company(read: Read) -> None:
     )
     credit = read(text, outlet="Quayside").credits[-1]
     assert credit.origin == "outlet:quayside"
+
+
+def test_a_thing_that_tells_something_is_a_document_and_no_body(read: Read) -> None:
+    assert read("According to the recorder, the tank had rusted.").credits[-1].origin.startswith("document:")
+    assert read("The mission said the truce had held.").credits[-1].origin == "organization:mission"

@@ -246,7 +246,10 @@ class Cast:
             low, high = self._count(head)
             return SourceView(span, SourceType.ANONYMOUS, phrase, None, low, high)
         if token.pos in {"NOUN", "PROPN"}:
-            return SourceView(span, SourceType.ORGANIZATION, _without_article(phrase))
+            # "According to the recorder": a thing that is no known body says it as a document does, and confirms nothing.
+            is_name = token.pos == "PROPN" or token.text[0].isupper()
+            kind = SourceType.ORGANIZATION if is_name else SourceType.DOCUMENT
+            return SourceView(span, kind, _without_article(phrase))
         return None
 
     def _with_owner(self, phrase: str, head: int) -> str:
