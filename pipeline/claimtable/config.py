@@ -17,6 +17,14 @@ class IngestSettings(Settings):
     max_text_characters: int = Field(5_000_000, gt=0, description="A longer text is rejected as too_large.")
     min_words: int = Field(5, ge=1, description="A shorter text is rejected as empty.")
     languages: list[str] = Field(["en"], description="ISO 639-1 codes to keep; [] keeps every language.")
+    columns: dict[str, str] = Field(
+        {}, description="Columns of `articles` and what the input calls them; common names are known."
+    )
+    max_document_bytes: int = Field(20_000_000, gt=0, description="A larger page or file of one text is too_large.")
+    max_unpacked_bytes: int = Field(50_000_000_000, gt=0, description="A file that unpacks to more is a bomb.")
+    max_unpacked_ratio: int = Field(200, gt=1, description="So is one that unpacks to more than this times its size.")
+    seconds_per_document: float = Field(10, gt=0, description="A document that takes longer is a timeout.")
+    memory_per_process: int = Field(2_000_000_000, gt=0, description="Bytes; a document that needs more is oom.")
 
 
 class ExtractSettings(Settings):

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO, runtime_checkable
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, NamedTuple, Protocol, TextIO, runtime_checkable
 
+from claimtable.config import IngestSettings
 from claimtable.records import (
     Alarm,
     Article,
@@ -61,23 +62,45 @@ class Tracking(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What one record of an input file says of an article, under the names of the `articles` columns.
+    """What one record of an input file says of an article, under whatever names it has for it.
 
-    `path` is the file and the number of the record. Values are as written; nothing is checked yet.
+    `path` is the file and the number of the record. Values are as written, and such that JSON can hold them; nothing is
+    checked yet.
     """
 
     path: str
     fields: dict[str, object]
 
 
+class Enclosed(NamedTuple):
+    """A document inside another file: a page of a crawl, a member of an archive. The reader of its suffix reads it.
+
+    `fields` are what the enclosing file says of it, under the names of the `articles` columns. They win over what the
+    document says of itself.
+    """
+
+    path: str
+    suffix: str
+    data: bytes
+    fields: dict[str, object]
+
+
 class Reader(Protocol):
-    """Reads one format. `suffixes` are lower-case file endings with their dot."""
+    """Reads one format. `suffixes` are lower-case file endings with their dot, `.tar.gz` before `.gz`.
 
-    @property
-    def suffixes(self) -> tuple[str, ...]: ...
+    A file of a format that is `one_document` is held in memory as a whole; of the others any size is read.
+    """
 
-    def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
-        """One record per article in the bytes of a file. Bad input gives a Rejection and never raises."""
+    suffixes: ClassVar[tuple[str, ...]]
+    one_document: ClassVar[bool]
+
+    def __init__(self, settings: IngestSettings) -> None: ...
+
+    def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Enclosed | Rejection]:
+        """One record per article in a file. Bad input gives a Rejection and never raises.
+
+        `path` names the file in records and messages. The stream can seek, unless it is standard input.
+        """
 
 
 class Tagger(Protocol):

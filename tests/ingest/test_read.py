@@ -444,5 +444,6 @@ def test_a_file_name_that_is_no_unicode(tmp_path: Path) -> None:
 def test_no_room_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
     _languages.cache_clear()
+    (tmp_path / "a.txt").write_text(TEXT)
     with pytest.raises(DiskError, match="TMPDIR"):
         read(tmp_path)

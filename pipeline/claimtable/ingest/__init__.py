@@ -1,29 +1,27 @@
 """Articles from files, folders, standard input and frames. A new format is one file here and one line in READERS."""
 
+import io
 import os
-import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from pathlib import Path, PurePath
+from pathlib import Path
+from typing import BinaryIO
 
 from claimtable.config import IngestSettings
 from claimtable.errors import UsageError
 from claimtable.ingest.html import HtmlReader
 from claimtable.ingest.jsonlines import JsonLinesReader
-from claimtable.ingest.metadata import known_fields
 from claimtable.ingest.plain import PlainReader
-from claimtable.ingest.records import Builder, found, rejected
-from claimtable.ingest.tabular import TabularReader, read_rows
+from claimtable.ingest.records import Ids, prepare, rejected
+from claimtable.ingest.sources import STANDARD_INPUT, File, files
+from claimtable.ingest.tabular import SidecarReader, TabularReader
 from claimtable.records import Article, Rejection
 from claimtable.stages import Found, Reader
 
-READERS: tuple[Reader, ...] = (PlainReader(), HtmlReader(), JsonLinesReader(), TabularReader())
+READERS: tuple[type[Reader], ...] = (PlainReader, HtmlReader, JsonLinesReader, TabularReader)
 
-STANDARD_INPUT = "-"
-METADATA = "metadata.csv"
-_FILE_COLUMNS = ("file", "filename", "path")
-_NOT_ARTICLES = {METADATA, "datapackage.json"}
+_MAX_ENCLOSED_DEPTH = 5
 
 
 def read(sources: Sequence[str | Path], settings: IngestSettings) -> Iterator[Article | Rejection]:
@@ -37,107 +35,63 @@ def read(sources: Sequence[str | Path], settings: IngestSettings) -> Iterator[Ar
             raise UsageError(
                 f"There is no file or folder {name!r}.", "A path that exists, or - for standard input.", "Check: ls -l"
             )
-    return Builder(settings).build(chain.from_iterable(map(_read_source, names)))
+    return _kept_apart(chain.from_iterable(_read_file(file, settings) for file in files(names, _sidecar)))
 
 
 def read_frame(rows: Iterable[Mapping[str, object]], settings: IngestSettings) -> Iterator[Article | Rejection]:
     """The articles in rows of a frame, keyed by column. Missing values are None, NaN, NaT or NA."""
-    return Builder(settings).build(found(row, f"frame:{number}", number) for number, row in enumerate(rows, start=1))
+    found = (Found(f"frame:{number}", dict(row)) for number, row in enumerate(rows, start=1))
+    return _kept_apart(prepare(each, {}, settings) for each in found)
 
 
-def reader_for(suffix: str) -> Reader | None:
-    """The reader of files that end so, or None."""
-    return next((reader for reader in READERS if suffix.lower() in reader.suffixes), None)
+def reader_for(name: str) -> type[Reader] | None:
+    """The reader of files with such a name, or None."""
+    lower = name.lower()
+    return next((reader for reader in READERS if lower.endswith(reader.suffixes)), None)
 
 
-def _read_source(name: str) -> Iterator[Found | Rejection]:
-    path = Path(name)
-    if name == STANDARD_INPUT:
-        yield from JsonLinesReader().read_lines(sys.stdin.buffer, STANDARD_INPUT)
-    elif path.is_dir():
-        yield from _read_folder(path)
-    else:
-        stated = _Stated()
-        list(stated.read_folder(path.parent, path.parent))
-        yield from _read_file(path, _label(path.name), stated, path.stat())
-
-
-def _read_folder(root: Path) -> Iterator[Found | Rejection]:
-    stated = _Stated()
-    for name, subfolders, files in os.walk(root):
-        folder = Path(name)
-        links = [each for each in subfolders if (folder / each).is_symlink()]
-        subfolders[:] = sorted(each for each in subfolders if not each.startswith("."))
-        yield from stated.read_folder(folder, root)
-        for each in sorted([*files, *links]):
-            if not each.startswith(".") and each not in _NOT_ARTICLES:
-                file = folder / each
-                yield from _read_file(file, _label(file.relative_to(root)), stated, file.lstat())
-    yield from stated.unused()
-
-
-def _read_file(path: Path, label: str, stated: "_Stated", status: os.stat_result) -> Iterator[Found | Rejection]:
-    """A link is followed only if the user named it: `status` is then that of the file behind it."""
-    reader = reader_for(path.suffix)
-    overrides = stated.of(path)
-    if not stat.S_ISREG(status.st_mode):
-        yield rejected("not_regular", label, "a link, pipe or device; only regular files are read")
-        return
+def read_stream(
+    stream: BinaryIO, label: str, suffix: str, stated: Mapping[str, object], settings: IngestSettings, depth: int = 0
+) -> Iterator[Article | Rejection]:
+    """The articles in the bytes of a file, and in the files that it encloses."""
+    reader = reader_for(suffix)
     if reader is None:
         known = ", ".join(sorted(chain.from_iterable(each.suffixes for each in READERS)))
-        yield rejected(f"format:{path.suffix.lower() or 'none'}", label, f"files ending in {known} are read")
+        yield rejected(f"format:{Path(suffix).suffix.lower() or 'none'}", label, f"files ending in {known} are read")
         return
+    for item in reader(settings).read(stream, label):
+        if isinstance(item, Found):
+            yield prepare(item, stated, settings)
+        elif isinstance(item, Rejection):
+            yield item
+        elif depth == _MAX_ENCLOSED_DEPTH:
+            yield rejected("too_complex", item.path, f"a file in a file, {depth} deep")
+        else:
+            fields = {**item.fields, **stated}
+            yield from read_stream(io.BytesIO(item.data), item.path, item.suffix, fields, settings, depth + 1)
+
+
+def _read_file(file: File | Rejection, settings: IngestSettings) -> Iterator[Article | Rejection]:
+    if isinstance(file, Rejection):
+        yield file
+    elif file.label == STANDARD_INPUT:
+        yield from read_stream(sys.stdin.buffer, STANDARD_INPUT, ".jsonl", {}, settings)
+    else:
+        try:
+            with file.path.open("rb") as stream:
+                yield from read_stream(stream, file.label, file.path.name, file.stated, settings)
+        except OSError as error:
+            yield rejected("unreadable", file.label, error.strerror or os.strerror(error.errno or 0))
+
+
+def _sidecar(path: Path, label: str) -> Iterator[Found | Rejection]:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            yield from SidecarReader().read(stream, label)
     except OSError as error:
         yield rejected("unreadable", label, error.strerror or "cannot be opened")
-        return
-    for item in reader.read(data, label):
-        yield Found(item.path, item.fields | overrides) if isinstance(item, Found) and overrides else item
 
 
-def _label(path: str | PurePath) -> str:
-    """A path as it is shown: names of files need not be valid Unicode."""
-    return os.fsencode(PurePath(path).as_posix()).decode("utf-8", "replace")
-
-
-class _Stated:
-    """What each `metadata.csv` says of the files beside and below it. The nearest one has the last word."""
-
-    def __init__(self) -> None:
-        self._fields: dict[Path, dict[str, object]] = {}
-        self._unused: dict[Path, Rejection] = {}
-
-    def read_folder(self, folder: Path, root: Path) -> Iterator[Rejection]:
-        """Takes in the `metadata.csv` of a folder, if it has one. Its empty cells say nothing."""
-        path = folder / METADATA
-        if not path.is_file() or path.is_symlink():
-            return
-        label = _label(path.relative_to(root))
-        try:
-            _, rows = read_rows(path.read_bytes(), label)
-        except OSError as error:
-            yield rejected("unreadable", label, error.strerror or "cannot be opened")
-            return
-        for number, row in rows:
-            if isinstance(row, Rejection):
-                yield row
-            else:
-                yield from self._take(row, folder, f"{label}:{number}", number)
-
-    def _take(self, row: Mapping[str, object], folder: Path, label: str, number: int) -> Iterator[Rejection]:
-        name = next((str(row[column]).strip() for column in _FILE_COLUMNS if row.get(column)), "")
-        if not name:
-            yield rejected(f"row:{number}", label, f"names no file; expected a column named {_FILE_COLUMNS[0]}")
-            return
-        file = folder / name if os.path.lexists(folder / name) else folder / PurePath(name).name
-        fields = known_fields({column: value for column, value in row.items() if column not in _FILE_COLUMNS})
-        self._fields[file] = self._fields.get(file, {}) | fields
-        self._unused[file] = rejected(f"row:{number}", label, f"there is no file {name!r} to say this of")
-
-    def of(self, file: Path) -> dict[str, object]:
-        self._unused.pop(file, None)
-        return self._fields.get(file, {})
-
-    def unused(self) -> Iterable[Rejection]:
-        return self._unused.values()
+def _kept_apart(items: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:
+    ids = Ids()
+    return (item if isinstance(item, Rejection) else ids.keep_apart(item) for item in items)

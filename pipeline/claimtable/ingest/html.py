@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
+from typing import BinaryIO, ClassVar
 
 import trafilatura
 from htmldate import find_date
@@ -13,6 +14,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import DocumentNode, HTMLTree
 from trafilatura.settings import use_config
 
+from claimtable.config import IngestSettings
 from claimtable.ingest.metadata import text_of, time_of
 from claimtable.ingest.records import document
 from claimtable.records import Rejection
@@ -30,15 +32,17 @@ _LATEST_DATE = "2100-12-31"
 
 
 class HtmlReader:
-    suffixes = (".html", ".htm", ".xhtml")
+    suffixes: ClassVar[tuple[str, ...]] = (".html", ".htm", ".xhtml")
+    one_document: ClassVar[bool] = True
 
-    def __init__(self) -> None:
+    def __init__(self, settings: IngestSettings) -> None:
+        self._settings = settings
         self._config = use_config()
         self._config.set("DEFAULT", "EXTRACTION_TIMEOUT", "0")
 
-    def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
+    def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         """One article a page. Outlet, author and dates only where the page states them."""
-        page = document(data, path, declared_inside=True)
+        page = document(stream, path, self._settings, declared_inside=True)
         if isinstance(page, Rejection):
             yield page
             return

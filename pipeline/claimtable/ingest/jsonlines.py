@@ -1,11 +1,12 @@
 """JSON Lines, and JSON files that hold one article or a list of them."""
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO, ClassVar
 
+from claimtable.config import IngestSettings
 from claimtable.ingest.cleaning import UTF_16_AND_32_MARKS, decoded
-from claimtable.ingest.records import found, rejected
+from claimtable.ingest.records import rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found
 
@@ -14,20 +15,21 @@ _MAX_DIGITS = 4_000
 
 
 class JsonLinesReader:
-    suffixes = (".jsonl", ".ndjson", ".json")
+    suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson", ".json")
+    one_document: ClassVar[bool] = False
 
-    def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
+    def __init__(self, settings: IngestSettings) -> None:
+        pass
+
+    def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         """One article a line, or the articles of one JSON document. A bad line is one rejection; the rest goes on."""
+        data = stream.read()
         if path.lower().endswith(".json"):
             yield from _read_document(data, path)
             return
         if data.startswith(UTF_16_AND_32_MARKS):
             data = decoded(data).encode("utf-8")
-        yield from self.read_lines(data.splitlines(), path)
-
-    def read_lines(self, lines: Iterable[bytes], path: str) -> Iterator[Found | Rejection]:
-        """The same from lines as they arrive, each in an encoding that ASCII is part of."""
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(data.splitlines(), start=1):
             if line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
                 yield _record(decoded(line.rstrip(b"\r\n")), f"{path}:{number}", number)
 
@@ -52,7 +54,7 @@ def _record(line: str, path: str, number: int) -> Found | Rejection:
 def _found(item: object, path: str, number: int) -> Found | Rejection:
     if not isinstance(item, dict):
         return rejected(f"row:{number}", path, f"an object was expected, found {type(item).__name__}")
-    return found(item, path, number)
+    return Found(path, item)
 
 
 def _loaded(text: str) -> Any:

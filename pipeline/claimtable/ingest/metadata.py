@@ -4,6 +4,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping, Sized
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,15 +40,23 @@ _SEASONAL_ZONES = {"E": "America/New_York", "C": "America/Chicago", "M": "Americ
 _PARSER: Any = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "TIMEZONE": "UTC"}
 
 
-def known_fields(row: Mapping[str, object]) -> dict[str, object]:
-    """The values of a row under our own names; the first synonym that has a value counts."""
-    lower = {str(key).strip().lower().replace(" ", "_"): value for key, value in row.items() if key is not None}
+def known_fields(row: Mapping[str, object], columns: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """The values of a row under our own names; the first synonym that has a value counts.
+
+    `columns` says what the input calls a column of ours; no synonym of that one is tried.
+    """
+    lower = {_plain_name(key): value for key, value in row.items() if key is not None}
     found: dict[str, object] = {}
     for name, synonyms in SYNONYMS.items():
-        value = next((lower[each] for each in synonyms if each in lower and not is_missing(lower[each])), None)
+        names = (_plain_name(columns[name]),) if name in columns else synonyms
+        value = next((lower[each] for each in names if each in lower and not is_missing(lower[each])), None)
         if value is not None:
             found[name] = value
     return found
+
+
+def _plain_name(name: object) -> str:
+    return str(name).strip().lower().replace(" ", "_")
 
 
 def is_missing(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO, ClassVar
 
 import frontmatter
 import yaml
@@ -10,9 +10,9 @@ from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from claimtable.config import IngestSettings
 from claimtable.ingest.cleaning import clean
 from claimtable.ingest.html import plain_from_html
-from claimtable.ingest.metadata import known_fields
 from claimtable.ingest.records import document, rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found
@@ -25,11 +25,15 @@ _NULL = "tag:yaml.org,2002:null"
 
 
 class PlainReader:
-    suffixes = (".txt", ".text", ".md", ".markdown")
+    suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text", ".md", ".markdown")
+    one_document: ClassVar[bool] = True
 
-    def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
+    def __init__(self, settings: IngestSettings) -> None:
+        self._settings = settings
+
+    def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         """One article a file: its front matter, if it has any, and the rest as text."""
-        written = document(data, path)
+        written = document(stream, path, self._settings)
         if isinstance(written, Rejection):
             yield written
             return
@@ -38,7 +42,7 @@ class PlainReader:
         if text.startswith("---\n"):
             try:
                 parsed = frontmatter.loads(text, handler=_FrontMatter())
-                fields, text = known_fields(parsed.metadata), parsed.content
+                fields, text = parsed.metadata, parsed.content
             except _NotFrontMatterError:
                 pass
             except (yaml.YAMLError, ValueError, RecursionError) as error:

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
+from typing import BinaryIO
 from urllib.parse import urlsplit, urlunsplit
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -16,8 +17,6 @@ from claimtable.ingest.wires import wire_credit
 from claimtable.records import Article, Coverage, Rejection
 from claimtable.stages import Found
 
-# Of markup and text; pages of more are lists or attacks.
-_MAX_DOCUMENT_BYTES = 20_000_000
 _ID_BYTES = 8
 _SUFFIX_CHARACTERS = 8
 # The language of a shorter text, or of a less certain one, is too uncertain to reject it. Of 5,700 headlines and
@@ -44,23 +43,21 @@ def rejected(reason: str, path: str, detail: str = "", article_id: str | None = 
     return Rejection(stage="ingest", reason=reason, detail=detail, path=path, article_id=article_id)
 
 
-def document(data: bytes, path: str, declared_inside: bool = False) -> str | Rejection:
+def whole(stream: BinaryIO, path: str, settings: IngestSettings) -> bytes | Rejection:
+    """The bytes of a file that holds one document."""
+    data = stream.read(settings.max_document_bytes + 1)
+    if len(data) > settings.max_document_bytes:
+        return rejected("too_large", path, f"at most {settings.max_document_bytes:,} bytes are read as one document")
+    return data
+
+
+def document(stream: BinaryIO, path: str, settings: IngestSettings, declared_inside: bool = False) -> str | Rejection:
     """The text of a file that holds one article."""
-    if len(data) > _MAX_DOCUMENT_BYTES:
-        return rejected(
-            "too_large", path, f"{len(data):,} bytes; at most {_MAX_DOCUMENT_BYTES:,} are read as one article"
-        )
+    data = whole(stream, path, settings)
+    if isinstance(data, Rejection):
+        return data
     text = decoded(data, declared_inside)
     return rejected("encoding", path, "no character encoding explains its bytes") if too_many_replaced(text) else text
-
-
-def found(row: Mapping[str, object], path: str, number: int) -> Found | Rejection:
-    """What a row of a table says of an article. A row without a text says which fields it has instead."""
-    fields = known_fields(row)
-    if "text" not in fields:
-        names = ", ".join(list(map(str, row))[:12])[:200] or "nothing"
-        return rejected("empty", path, f"record {number} has no text: found {names}, expected a field named text")
-    return Found(path, fields)
 
 
 @cache
@@ -76,89 +73,95 @@ def _languages() -> LanguageIdentifier:
         ) from None
 
 
-class Builder:
-    """Checks articles and keeps their ids apart.
+def prepare(found: Found, stated: Mapping[str, object], settings: IngestSettings) -> Article | Rejection:
+    """The article of one record, clean and with an id of its own or one derived, or why it is none.
+
+    What is `stated` of it elsewhere, under our own names, wins. Raises DiskError.
+    """
+    path = found.path
+    fields = {**known_fields(found.fields, settings.columns), **stated}
+    raw = fields.get("text")
+    if raw is None:
+        names = ", ".join(list(map(str, found.fields))[:12])[:200] or "nothing"
+        return rejected("empty", path, f"no text: found {names}, expected a field named text")
+    if not isinstance(raw, str):
+        return rejected(f"row:{path.rpartition(':')[2]}", path, "its text is not a string")
+    text = clean(raw)
+    reason = _unfit(text, settings)
+    if reason:
+        return rejected(reason[0], path, reason[1])
+    lang = _language(text, fields.get("lang"))
+    if lang and settings.languages and lang not in settings.languages:
+        return rejected(f"language:{lang}", path, f"kept are {', '.join(settings.languages)}")
+    url = text_of(fields.get("url"))
+    outlet = text_of(fields.get("outlet")) or text_of(fields.get("publisher"))
+    author = text_of(fields.get("author"))
+    return Article(
+        article_id=text_of(fields.get("article_id")) or _derived_id(url or outlet, text),
+        url=url,
+        canonical_url=text_of(fields.get("canonical_url")) or _without_fragment(url),
+        outlet=outlet,
+        publisher=text_of(fields.get("publisher")) or outlet,
+        title=text_of(fields.get("title")),
+        author=author,
+        published_at=time_of(fields.get("published_at")),
+        modified_at=time_of(fields.get("modified_at")),
+        lang=lang,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        path=path,
+        wire_credit=text_of(fields.get("wire_credit")) or wire_credit(text, author),
+        coverage=_coverage(text_of(fields.get("coverage")), text),
+    )
+
+
+class Ids:
+    """Keeps the ids of articles apart.
 
     The same id with the same text is a duplicate. With another text it is another article, since lists are often
-    numbered each from 1: the later one's id is followed by a dash and the beginning of its text's digest. Raises
-    DiskError.
+    numbered each from 1: the later one's id is followed by a dash and the beginning of its text's digest.
     """
 
-    def __init__(self, settings: IngestSettings) -> None:
-        self._settings = settings
-        self._languages = _languages()
+    def __init__(self) -> None:
         self._seen: dict[str, str] = {}
 
-    def build(self, items: Iterable[Found | Rejection]) -> Iterator[Article | Rejection]:
-        for item in items:
-            yield item if isinstance(item, Rejection) else self._article(item)
-
-    def _article(self, found: Found) -> Article | Rejection:
-        fields, path = found.fields, found.path
-        raw = fields.get("text")
-        if raw is not None and not isinstance(raw, str):
-            return rejected(f"row:{path.rpartition(':')[2]}", path, "its text is not a string")
-        text = clean(raw or "")
-        reason = self._unfit(text)
-        if reason:
-            return rejected(reason[0], path, reason[1])
-        lang = self._language(text, fields.get("lang"))
-        if lang and self._settings.languages and lang not in self._settings.languages:
-            return rejected(f"language:{lang}", path, f"kept are {', '.join(self._settings.languages)}")
-        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-        url = text_of(fields.get("url"))
-        outlet = text_of(fields.get("outlet")) or text_of(fields.get("publisher"))
-        author = text_of(fields.get("author"))
-        article_id = text_of(fields.get("article_id")) or _derived_id(url or outlet, text)
+    def keep_apart(self, article: Article) -> Article | Rejection:
+        article_id, digest = article.article_id, article.text_sha256
         if self._seen.get(article_id, digest) != digest:
             article_id = f"{article_id}-{digest[:_SUFFIX_CHARACTERS]}"
         if article_id in self._seen:
-            return rejected(f"duplicate_of:{article_id}", path, "the same article again", article_id)
+            return rejected(f"duplicate_of:{article_id}", article.path, "the same article again", article_id)
         self._seen[article_id] = digest
-        return Article(
-            article_id=article_id,
-            url=url,
-            canonical_url=text_of(fields.get("canonical_url")) or _without_fragment(url),
-            outlet=outlet,
-            publisher=text_of(fields.get("publisher")) or outlet,
-            title=text_of(fields.get("title")),
-            author=author,
-            published_at=time_of(fields.get("published_at")),
-            modified_at=time_of(fields.get("modified_at")),
-            lang=lang,
-            text=text,
-            text_sha256=digest,
-            path=path,
-            wire_credit=text_of(fields.get("wire_credit")) or wire_credit(text, author),
-            coverage=_coverage(text_of(fields.get("coverage")), text),
-        )
+        return article if article_id == article.article_id else article.model_copy(update={"article_id": article_id})
 
-    def _unfit(self, text: str) -> tuple[str, str] | None:
-        """Reason and detail, if a text is not worth reading."""
-        words = len(text.split())
-        if too_many_replaced(text):
-            return "encoding", "no character encoding explains its bytes"
-        if words < self._settings.min_words:
-            return "empty", f"{words} words of text; at least {self._settings.min_words} are needed"
-        if len(text) > self._settings.max_text_characters:
-            return "too_large", f"{len(text):,} characters; at most {self._settings.max_text_characters:,} are read"
-        if words <= _STUB_WORDS and _CONSENT.search(text):
-            return "boilerplate_only", "a consent or browser notice in place of an article"
-        if words <= _STUB_WORDS // 2 and _PAYWALL.search(text):
-            return "paywall", "a notice to subscribers in place of an article"
-        return None
 
-    def _language(self, text: str, stated: object) -> str | None:
-        """ISO 639-1 code as detected where the text is long and the answer sure, else as stated, else None.
+def _unfit(text: str, settings: IngestSettings) -> tuple[str, str] | None:
+    """Reason and detail, if a text is not worth reading."""
+    words = len(text.split())
+    if too_many_replaced(text):
+        return "encoding", "no character encoding explains its bytes"
+    if words < settings.min_words:
+        return "empty", f"{words} words of text; at least {settings.min_words} are needed"
+    if len(text) > settings.max_text_characters:
+        return "too_large", f"{len(text):,} characters; at most {settings.max_text_characters:,} are read"
+    if words <= _STUB_WORDS and _CONSENT.search(text):
+        return "boilerplate_only", "a consent or browser notice in place of an article"
+    if words <= _STUB_WORDS // 2 and _PAYWALL.search(text):
+        return "paywall", "a notice to subscribers in place of an article"
+    return None
 
-        Pages often state the language of their template.
-        """
-        if len(text) >= _LANGUAGE_MIN_CHARACTERS:
-            detected, probability = self._languages.classify(text[:5_000])
-            if probability >= _LANGUAGE_MIN_PROBABILITY:
-                return str(detected)
-        code = (text_of(stated) or "").lower().replace("_", "-").partition("-")[0]
-        return code if len(code) == 2 else None
+
+def _language(text: str, stated: object) -> str | None:
+    """ISO 639-1 code as detected where the text is long and the answer sure, else as stated, else None.
+
+    Pages often state the language of their template.
+    """
+    if len(text) >= _LANGUAGE_MIN_CHARACTERS:
+        detected, probability = _languages().classify(text[:5_000])
+        if probability >= _LANGUAGE_MIN_PROBABILITY:
+            return str(detected)
+    code = (text_of(stated) or "").lower().replace("_", "-").partition("-")[0]
+    return code if len(code) == 2 else None
 
 
 def _derived_id(place: str | None, text: str) -> str:

@@ -4,10 +4,12 @@ import csv
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO, ClassVar
 
+from claimtable.config import IngestSettings
 from claimtable.ingest.cleaning import decoded
-from claimtable.ingest.metadata import SYNONYMS
-from claimtable.ingest.records import found, rejected
+from claimtable.ingest.metadata import known_fields
+from claimtable.ingest.records import rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found
 
@@ -17,17 +19,29 @@ Row = dict[str, object]
 
 
 class TabularReader:
-    suffixes = (".csv", ".tsv")
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
+    one_document: ClassVar[bool] = False
 
-    def read(self, data: bytes, path: str) -> Iterator[Found | Rejection]:
+    def __init__(self, settings: IngestSettings) -> None:
+        self._columns = settings.columns
+
+    def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         """One article a row; the header names the columns. A ragged row is one rejection; the rest goes on."""
-        header, rows = read_rows(data, path)
-        if not set(header) & set(SYNONYMS["text"]):
+        header, rows = read_rows(stream.read(), path)
+        if not known_fields(dict.fromkeys(header, "x"), self._columns).get("text"):
             names = ", ".join(header[:12]) or "nothing"
             yield rejected("row:1", path, f"no column for the text; found {names}, expected one named text")
             return
         for number, row in rows:
-            yield row if isinstance(row, Rejection) else found(row, f"{path}:{number}", number)
+            yield row if isinstance(row, Rejection) else Found(f"{path}:{number}", row)
+
+
+class SidecarReader:
+    """The `metadata.csv` of a folder: what is said of its files, one a row."""
+
+    def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
+        for number, row in read_rows(stream.read(), path)[1]:
+            yield row if isinstance(row, Rejection) else Found(f"{path}:{number}", row)
 
 
 def read_rows(data: bytes, path: str) -> tuple[Sequence[str], Iterator[tuple[int, Row | Rejection]]]:
