@@ -26,6 +26,7 @@ REASONS: dict[str, dict[str, str]] = {
         "encoding": "The bytes are text in no encoding that could be told.",
         "encrypted": "It opens with a password only.",
         "format": "The ending of the file, after the colon, is that of no format that is read.",
+        "internal": "A fault of claimtable, named after the colon. Please report it.",
         "language": "The language after the colon is not among `ingest.languages`.",
         "not_article": "A page of another kind: a list, a search, an error.",
         "not_regular": "A link, a device or a pipe inside a folder or an archive; these are not followed.",

@@ -118,7 +118,7 @@ def run(
     for name in chosen:
         exporter(name)
     tally = views.Tally()
-    records = tally.watch(ingest.read(sources, settings.ingest))
+    records = tally.watch(ingest.read(sources, settings.ingest, workers))
     version = installed_version("claimtable")
     with contextlib.closing(SqliteStore.open(store)) as database:
         with terminal.progress(quiet or as_json) as report:

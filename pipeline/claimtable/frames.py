@@ -56,7 +56,7 @@ def track(
     if isinstance(articles, pd.DataFrame):
         records = ingest.read_frame(_rows_of(articles), settings.ingest)
     else:
-        records = ingest.read(_names(articles), settings.ingest)
+        records = ingest.read(_names(articles), settings.ingest, workers)
     kept = _Kept()
     with closing(SqliteStore.open(Path(store))) as database:
         run = local.run(kept.watch(records), database, settings, version("claimtable"), workers)

@@ -65,11 +65,12 @@ class Found(NamedTuple):
     """What one record of an input file says of an article, under whatever names it has for it.
 
     `path` is the file and the number of the record. Values are as written, and such that JSON can hold them; nothing is
-    checked yet.
+    checked yet. `stated` is what is said of it elsewhere, under the names of the `articles` columns; it wins.
     """
 
     path: str
     fields: dict[str, object]
+    stated: dict[str, object] = {}  # noqa: RUF012  never changed
 
 
 class Enclosed(NamedTuple):

@@ -1,7 +1,6 @@
 """Articles from files and folders, and what is rejected with which reason."""
 
 import datetime as dt
-import io
 import json
 import os
 from pathlib import Path
@@ -13,8 +12,8 @@ import pytest
 from claimtable import ingest
 from claimtable.config import IngestSettings
 from claimtable.errors import DiskError, UsageError
+from claimtable.ingest import isolation
 from claimtable.ingest.plain import plain_from_markdown
-from claimtable.ingest.records import _languages
 from claimtable.records import Article, Coverage, Rejection
 
 TEXT = "The harbour office closed the east pier on Monday after a crane fell into the water, officials said."
@@ -386,10 +385,13 @@ def test_a_record_without_text_says_what_it_has(tmp_path: Path) -> None:
     assert "articles, status" in rejections[0].detail
 
 
-def test_lines_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_on_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = json.dumps({"text": TEXT}) + "\n\n{broken\n" + json.dumps({"text": TEXT + " More."})
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
-    articles, rejections = read("-")
+    path = tmp_path / "lines"
+    path.write_text(lines)
+    with path.open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        articles, rejections = read("-")
     assert [a.path for a in articles] == ["-:1", "-:4"]
     assert [(r.reason, r.path) for r in rejections] == [("row:3", "-:3")]
 
@@ -442,8 +444,9 @@ def test_a_file_name_that_is_no_unicode(tmp_path: Path) -> None:
 
 
 def test_no_room_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
-    _languages.cache_clear()
+    start = f"import tempfile; tempfile.tempdir = {str(tmp_path / 'missing')!r}; {isolation._START}"
+    monkeypatch.setattr(isolation, "_START", start)
+    monkeypatch.setattr(isolation, "_nurseries", {})
     (tmp_path / "a.txt").write_text(TEXT)
     with pytest.raises(DiskError, match="TMPDIR"):
         read(tmp_path)

@@ -1,8 +1,6 @@
 """Articles from files, folders, standard input and frames. A new format is one file here and one line in READERS."""
 
 import io
-import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -11,23 +9,26 @@ from typing import BinaryIO
 from claimtable.config import IngestSettings
 from claimtable.errors import UsageError
 from claimtable.ingest.html import HtmlReader
+from claimtable.ingest.isolation import Pool
 from claimtable.ingest.jsonlines import JsonLinesReader
 from claimtable.ingest.plain import PlainReader
-from claimtable.ingest.records import Ids, prepare, rejected
-from claimtable.ingest.sources import STANDARD_INPUT, File, files
-from claimtable.ingest.tabular import SidecarReader, TabularReader
+from claimtable.ingest.records import Ids, prepare, rejected, whole
+from claimtable.ingest.sources import STANDARD_INPUT, files
+from claimtable.ingest.tabular import TabularReader
 from claimtable.records import Article, Rejection
-from claimtable.stages import Found, Reader
+from claimtable.stages import Enclosed, Found, Reader
 
 READERS: tuple[type[Reader], ...] = (PlainReader, HtmlReader, JsonLinesReader, TabularReader)
 
-_MAX_ENCLOSED_DEPTH = 5
+# A file in a file in a file: letters with archives of crawls are not nested deeper.
+_MAX_DEPTH = 5
 
 
-def read(sources: Sequence[str | Path], settings: IngestSettings) -> Iterator[Article | Rejection]:
+def read(sources: Sequence[str | Path], settings: IngestSettings, workers: int = 1) -> Iterator[Article | Rejection]:
     """The articles in files, folders and standard input ("-", JSON Lines), in the order of sources and file names.
 
-    What cannot be read is a Rejection. Raises UsageError for a source that does not exist, DiskError.
+    Files are parsed in child processes, documents in `workers` of them. What cannot be read is a Rejection. Raises
+    UsageError for a source that does not exist, DiskError.
     """
     names = [str(source) for source in sources]
     for name in names:
@@ -35,13 +36,13 @@ def read(sources: Sequence[str | Path], settings: IngestSettings) -> Iterator[Ar
             raise UsageError(
                 f"There is no file or folder {name!r}.", "A path that exists, or - for standard input.", "Check: ls -l"
             )
-    return _kept_apart(chain.from_iterable(_read_file(file, settings) for file in files(names, _sidecar)))
+    return _kept_apart(_read(names, settings, workers))
 
 
 def read_frame(rows: Iterable[Mapping[str, object]], settings: IngestSettings) -> Iterator[Article | Rejection]:
     """The articles in rows of a frame, keyed by column. Missing values are None, NaN, NaT or NA."""
     found = (Found(f"frame:{number}", dict(row)) for number, row in enumerate(rows, start=1))
-    return _kept_apart(prepare(each, {}, settings) for each in found)
+    return _kept_apart(prepare(each, settings) for each in found)
 
 
 def reader_for(name: str) -> type[Reader] | None:
@@ -50,46 +51,56 @@ def reader_for(name: str) -> type[Reader] | None:
     return next((reader for reader in READERS if lower.endswith(reader.suffixes)), None)
 
 
-def read_stream(
-    stream: BinaryIO, label: str, suffix: str, stated: Mapping[str, object], settings: IngestSettings, depth: int = 0
-) -> Iterator[Article | Rejection]:
-    """The articles in the bytes of a file, and in the files that it encloses."""
-    reader = reader_for(suffix)
+def split(
+    stream: BinaryIO, path: str, name: str, stated: dict[str, object], settings: IngestSettings, depth: int = 0
+) -> Iterator[Found | Enclosed | Rejection]:
+    """The records of a file and of the files in it, and the documents, which are still to be read.
+
+    `name` tells the format; what is `stated` of the file is stated of everything in it.
+    """
+    reader = reader_for(name)
     if reader is None:
         known = ", ".join(sorted(chain.from_iterable(each.suffixes for each in READERS)))
-        yield rejected(f"format:{Path(suffix).suffix.lower() or 'none'}", label, f"files ending in {known} are read")
-        return
-    for item in reader(settings).read(stream, label):
-        if isinstance(item, Found):
-            yield prepare(item, stated, settings)
-        elif isinstance(item, Rejection):
-            yield item
-        elif depth == _MAX_ENCLOSED_DEPTH:
-            yield rejected("too_complex", item.path, f"a file in a file, {depth} deep")
-        else:
-            fields = {**item.fields, **stated}
-            yield from read_stream(io.BytesIO(item.data), item.path, item.suffix, fields, settings, depth + 1)
-
-
-def _read_file(file: File | Rejection, settings: IngestSettings) -> Iterator[Article | Rejection]:
-    if isinstance(file, Rejection):
-        yield file
-    elif file.label == STANDARD_INPUT:
-        yield from read_stream(sys.stdin.buffer, STANDARD_INPUT, ".jsonl", {}, settings)
+        yield rejected(f"format:{Path(name).suffix.lower() or 'none'}", path, f"files ending in {known} are read")
+    elif depth > _MAX_DEPTH:
+        yield rejected("too_complex", path, f"a file in a file, {depth} deep")
+    elif reader.one_document:
+        data = whole(stream, path, settings)
+        yield data if isinstance(data, Rejection) else Enclosed(path, name, data, stated)
     else:
-        try:
-            with file.path.open("rb") as stream:
-                yield from read_stream(stream, file.label, file.path.name, file.stated, settings)
-        except OSError as error:
-            yield rejected("unreadable", file.label, error.strerror or os.strerror(error.errno or 0))
+        yield from _opened(reader(settings).read(stream, path), stated, settings, depth)
 
 
-def _sidecar(path: Path, label: str) -> Iterator[Found | Rejection]:
-    try:
-        with path.open("rb") as stream:
-            yield from SidecarReader().read(stream, label)
-    except OSError as error:
-        yield rejected("unreadable", label, error.strerror or "cannot be opened")
+def read_document(document: Enclosed, settings: IngestSettings, depth: int = 0) -> Iterator[Article | Rejection]:
+    """The articles in a document and in what is attached to it."""
+    reader = reader_for(document.suffix)
+    assert reader is not None
+    items = reader(settings).read(io.BytesIO(document.data), document.path)
+    for item in _opened(items, document.fields, settings, depth):
+        if isinstance(item, Found):
+            yield prepare(item, settings)
+        elif isinstance(item, Enclosed):
+            yield from read_document(item, settings, depth + 1)
+        else:
+            yield item
+
+
+def _opened(
+    items: Iterable[Found | Enclosed | Rejection], stated: dict[str, object], settings: IngestSettings, depth: int
+) -> Iterator[Found | Enclosed | Rejection]:
+    for item in items:
+        if isinstance(item, Found):
+            yield item._replace(stated=item.stated | stated)
+        elif isinstance(item, Enclosed):
+            fields = item.fields | stated
+            yield from split(io.BytesIO(item.data), item.path, item.suffix, fields, settings, depth + 1)
+        else:
+            yield item
+
+
+def _read(names: Sequence[str], settings: IngestSettings, workers: int) -> Iterator[Article | Rejection]:
+    with Pool(settings, workers) as pool:
+        yield from pool.read(files(names, pool.sidecar))
 
 
 def _kept_apart(items: Iterable[Article | Rejection]) -> Iterator[Article | Rejection]:

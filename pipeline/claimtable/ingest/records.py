@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import BinaryIO
 from urllib.parse import urlsplit, urlunsplit
@@ -61,7 +60,7 @@ def document(stream: BinaryIO, path: str, settings: IngestSettings, declared_ins
 
 
 @cache
-def _languages() -> LanguageIdentifier:
+def load_languages() -> LanguageIdentifier:
     """The model of languages, which is unpacked to a temporary file."""
     try:
         return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -73,13 +72,10 @@ def _languages() -> LanguageIdentifier:
         ) from None
 
 
-def prepare(found: Found, stated: Mapping[str, object], settings: IngestSettings) -> Article | Rejection:
-    """The article of one record, clean and with an id of its own or one derived, or why it is none.
-
-    What is `stated` of it elsewhere, under our own names, wins. Raises DiskError.
-    """
+def prepare(found: Found, settings: IngestSettings) -> Article | Rejection:
+    """The article of one record, clean and with an id of its own or one derived, or why it is none. Raises DiskError."""
     path = found.path
-    fields = {**known_fields(found.fields, settings.columns), **stated}
+    fields = known_fields(found.fields, settings.columns) | found.stated
     raw = fields.get("text")
     if raw is None:
         names = ", ".join(list(map(str, found.fields))[:12])[:200] or "nothing"
@@ -157,7 +153,7 @@ def _language(text: str, stated: object) -> str | None:
     Pages often state the language of their template.
     """
     if len(text) >= _LANGUAGE_MIN_CHARACTERS:
-        detected, probability = _languages().classify(text[:5_000])
+        detected, probability = load_languages().classify(text[:5_000])
         if probability >= _LANGUAGE_MIN_PROBABILITY:
             return str(detected)
     code = (text_of(stated) or "").lower().replace("_", "-").partition("-")[0]

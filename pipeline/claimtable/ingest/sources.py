@@ -2,9 +2,10 @@
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from claimtable.ingest.metadata import known_fields
 from claimtable.ingest.records import rejected
@@ -20,11 +21,22 @@ SidecarRows = Callable[[Path, str], Iterable[Found | Rejection]]
 
 
 class File(NamedTuple):
-    """A regular file. `label` names it in records and messages; `stated` wins over what it says of itself."""
+    """A regular file, or standard input. `label` names it in records and messages.
+
+    `stated` wins over what it says of itself. A link is followed only if the user named it.
+    """
 
     path: Path
     label: str
     stated: dict[str, object]
+    named: bool = False
+
+
+def open_file(file: File) -> BinaryIO:
+    """Raises OSError."""
+    if file.label == STANDARD_INPUT:
+        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+    return os.fdopen(os.open(file.path, os.O_RDONLY | (0 if file.named else os.O_NOFOLLOW)), "rb")
 
 
 def files(sources: Sequence[str], sidecar: SidecarRows) -> Iterator[File | Rejection]:
@@ -38,8 +50,7 @@ def files(sources: Sequence[str], sidecar: SidecarRows) -> Iterator[File | Rejec
         else:
             stated = _Stated(sidecar)
             list(stated.read_folder(path.parent, path.parent))
-            # A link is followed only if the user named it.
-            yield _file(path, label_of(path.name), stated, path.stat())
+            yield _file(path, label_of(path.name), stated, path.stat(), named=True)
 
 
 def _folder(root: Path, sidecar: SidecarRows) -> Iterator[File | Rejection]:
@@ -56,10 +67,10 @@ def _folder(root: Path, sidecar: SidecarRows) -> Iterator[File | Rejection]:
     yield from stated.unused()
 
 
-def _file(path: Path, label: str, stated: "_Stated", status: os.stat_result) -> File | Rejection:
+def _file(path: Path, label: str, stated: "_Stated", status: os.stat_result, named: bool = False) -> File | Rejection:
     if not stat.S_ISREG(status.st_mode):
         return rejected("not_regular", label, "a link, pipe or device; only regular files are read")
-    return File(path, label, stated.of(path))
+    return File(path, label, stated.of(path), named)
 
 
 def label_of(path: str | PurePath) -> str:
