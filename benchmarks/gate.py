@@ -27,6 +27,7 @@ from benchmarks import (
     events,
     factuality,
     numbers,
+    poison,
     quantities,
     stance,
     stories,
@@ -49,6 +50,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "stance": stance.measure,
     "events": events.measure,
     "blocking": blocking.measure,
+    "poison": lambda data: poison.measure(),
 }
 
 

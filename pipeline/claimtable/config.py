@@ -23,7 +23,11 @@ class IngestSettings(Settings):
     max_document_bytes: int = Field(20_000_000, gt=0, description="A larger page or file of one text is too_large.")
     max_unpacked_bytes: int = Field(50_000_000_000, gt=0, description="A file that unpacks to more is a bomb.")
     max_unpacked_ratio: int = Field(200, gt=1, description="So is one that unpacks to more than this times its size.")
-    seconds_per_document: float = Field(10, gt=0, description="A document that takes longer is a timeout.")
+    # A page of 100 kB takes .06 s, the slowest of 383 real ones under a second.
+    seconds_per_document: float = Field(
+        1, gt=0, description="Processor time; a document that takes longer is a timeout. To this comes its size:"
+    )
+    seconds_per_megabyte: float = Field(20, ge=0, description="What a larger document may take more.")
     memory_per_process: int = Field(2_000_000_000, gt=0, description="Bytes; a document that needs more is oom.")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.poison import poisonous_children
 from claimtable import ingest
 from claimtable.config import IngestSettings
 from claimtable.ingest import isolation
@@ -28,13 +29,8 @@ POISONS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def poisonous() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(isolation, "_nurseries", {})
-        patch.setattr(isolation, "_START", "import sys; sys.path[:] = sys.argv[2:]; import tests.ingest.poison")
-        patch.setattr(ingest, "READERS", (*ingest.READERS,))
+    with poisonous_children():
         yield
-        for nursery in isolation._nurseries.values():
-            nursery.close()
 
 
 def read(folder: Path, settings: IngestSettings = QUICK, workers: int = 1) -> list[Article | Rejection]:

@@ -29,13 +29,12 @@ Item = Found | Enclosed | Article | Rejection
 
 # Between two documents of a large file: a damaged crawl may be searched for its next sound record.
 _SECONDS_BETWEEN_DOCUMENTS = 300.0
-# A large document gets this much more time per byte.
-_SECONDS_PER_BYTE = 5e-6
 # For a child that sleeps: the clock on the wall may run this many times longer than the processor.
 _WALL_TIME_FACTOR = 20
 _MAX_OPEN_FILES = 64
 _LOOKS_AT_DYING, _SECONDS_BETWEEN_LOOKS = 100, 0.002
 _NEW_NETWORK, _NEW_USER, _NO_NEW_PRIVILEGES = 0x40000000, 0x10000000, 38
+_PAGE = "<html><head><title>Pier</title></head><body><p>The harbour office shut the pier on Monday.</p></body></html>"
 # What Python announces before it does it, and no reader has any business with.
 _FORBIDDEN = {
     "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.system", "os.exec",
@@ -49,7 +48,7 @@ def main(fd: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_network()
     try:
-        load_languages()
+        _warm_up()
     except DiskError as error:
         messages.send(control, {"error": [error.found, error.expected, error.next_step]})
         return
@@ -69,6 +68,14 @@ def main(fd: int) -> None:
             _serve(socket.socket(fileno=channel), IngestSettings.model_validate(request["settings"]))
         os.close(channel)
         messages.send(control, {"pid": pid})
+
+
+def _warm_up() -> None:
+    """Has the libraries load what they load at first use, so that children have it from birth."""
+    load_languages()
+    page = Enclosed("page", ".html", _PAGE.encode(), {"published_at": "May 4, 2026, 10:00 CET"})
+    for item in ingest.read_document(page, IngestSettings(min_words=1)):
+        assert isinstance(item, Article), item
 
 
 def _end(pid: int) -> int:
@@ -93,7 +100,7 @@ def _serve(channel: socket.socket, settings: IngestSettings) -> NoReturn:
         except EOFError:
             break
         with stream:
-            seconds = settings.seconds_per_document + _SECONDS_PER_BYTE * len(data)
+            seconds = settings.seconds_per_document + settings.seconds_per_megabyte * len(data) / 1e6
             items = _items(request, stream, settings)
             try:
                 for item in (

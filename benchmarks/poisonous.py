@@ -1,6 +1,7 @@
-"""Stands in for the children's program: there, a file that ends in .poison does what its words say."""
+"""Readers of poison: a file that ends in .poison does to its process what its first word says."""
 
 import ctypes
+import io
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from typing import BinaryIO, ClassVar
 from claimtable import ingest
 from claimtable.config import IngestSettings
 from claimtable.ingest.child import main
+from claimtable.ingest.html import HtmlReader
 from claimtable.records import Rejection
 from claimtable.stages import Found
 
@@ -25,7 +27,8 @@ class PoisonReader:
 
     def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         words = stream.read().decode()
-        match words.partition(" ")[0]:
+        page = words.partition("\n")[2]
+        match words.split(None, 1)[0]:
             case "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "segfault":
@@ -48,7 +51,10 @@ class PoisonReader:
             case "write":
                 with open(words.split()[1], "wb") as file:
                     file.write(b"x" * 100)
-        yield Found(path, {"text": words})
+        if page.startswith("<"):
+            yield from HtmlReader(IngestSettings()).read(io.BytesIO(page.encode()), path)
+        else:
+            yield Found(path, {"text": words})
 
 
 def _nested(depth: int) -> int:
@@ -71,5 +77,7 @@ class PoisonLinesReader:
             yield Found(f"{path}:{number}", {"text": line.decode()})
 
 
-ingest.READERS += (PoisonReader, PoisonLinesReader)
-main(int(sys.argv[1]))
+def start() -> None:
+    """Becomes the process that forks children, which know these readers."""
+    ingest.READERS += (PoisonReader, PoisonLinesReader)
+    main(int(sys.argv[1]))
