@@ -11,11 +11,12 @@ auxiliaries, negation, particle and preposition, a content its quote marks and t
 import hashlib
 from typing import NamedTuple
 
+from claimtable.extract.asides import aside_at
 from claimtable.extract.frames import ASPECTUAL, EDGES, LIGHT, Frames, cue_of, tidied, without
 from claimtable.extract.lexicon import marked, words
 from claimtable.extract.sources import RELATIVES, Cast, SourceView
 from claimtable.extract.speech import Speech
-from claimtable.extract.tree import Tree
+from claimtable.extract.tree import Tree, content_clause
 from claimtable.records import Article, Attribution, AttributionKind, Entity, SourceType
 from claimtable.spans import Span, cover
 
@@ -28,6 +29,9 @@ _DEMONSTRATIVES = {"it", "this", "that", "which", "these", "those"}
 _IMPERSONAL = {"say", "believe", "think", "understand", "report", "expect", "allege", "claim", "rumor", "estimate"}
 _SEEMING = {"seem", "appear", "look"}
 _POLLS = {"poll", "survey", "census"}
+# What a source is made of that no comma or verb interrupts.
+_NOMINAL = {"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "CCONJ", "PART"}
+_RECKONINGS = {"count", "account", "estimate", "reckoning", "calculation", "tally"}
 _MAX_SPEAKER_WORDS = 8
 
 
@@ -100,6 +104,10 @@ def _outer(found: list[Found], i: int) -> int | None:
     return min(around)[1] if around else None
 
 
+def _holds_all(outer: list[Span], inner: list[Span]) -> bool:
+    return all(any(span.contains(each) for span in outer) for each in inner)
+
+
 class _Finder:
     def __init__(self, tree: Tree, cast: Cast, speech: Speech) -> None:
         self._tree = tree
@@ -112,6 +120,8 @@ class _Finder:
         for sentence in self._tree.sentences:
             for i in range(*sentence):
                 self._at_token(i, sentence)
+            for i in range(*sentence):
+                self._aside(i)
             for i in range(*sentence):
                 if self._is_citing(i):
                     self._citing(i)
@@ -133,6 +143,8 @@ class _Finder:
             self._reportedly(i)
         elif token.dep == "prep" and lemma in {"in", "on"}:
             self._in_polls(i)
+        elif token.dep == "prep" and lemma == "by":
+            self._by_count(i)
         elif token.pos == "ADJ" and lemma in marked("cue_adjectives"):
             self._adjective(i, lemma)
         elif token.pos == "NOUN" and lemma in marked("cue_nouns"):
@@ -187,6 +199,19 @@ class _Finder:
             view = self._cast.look_up(head)
             cue = Span(tree.token(i).start, tree.token(i).end)
             self._found.append(Found(self._source(head, view), [cue], content, view))
+
+    def _by_count(self, i: int) -> None:
+        """'By her count some 7,400 people will go.'"""
+        tree = self._tree
+        head = tree.child(i, "pobj")
+        owner = tree.child(head, "poss") if head >= 0 and tree.token(head).lemma in _RECKONINGS else -1
+        if owner < 0 or self._speech.holds(i):
+            return
+        content = without(tree.chars(tree.clause_around(i)), tree.span(i), tree.text)
+        if content:
+            view = self._cast.look_up(owner)
+            cue = [Span(tree.token(i).start, tree.token(i).end), Span(tree.token(head).start, tree.token(head).end)]
+            self._found.append(Found(self._source(owner, view), cue, content, view))
 
     # ---- citing ----
 
@@ -322,7 +347,8 @@ class _Finder:
         tree = self._tree
         if tree.is_passive(i):
             by = next((c for c in tree.children[i] if tree.token(c).dep == "agent"), -1)
-            return tree.child(by, "pobj") if by >= 0 else -1
+            agent = tree.child(by, "pobj") if by >= 0 else -1
+            return agent if agent >= 0 and tree.token(agent).lemma not in words("time_nouns") else -1
         subject = tree.subject(i)
         head = tree.token(i).head
         if subject < 0 and tree.token(i).dep in {"acl", "advcl", "xcomp", "pcomp"}:
@@ -331,9 +357,20 @@ class _Finder:
             return tree.subject(head) if head != i else -1
         if subject < 0 and tree.token(i).dep == "conj" and tree.token(head).pos == "VERB":
             return self._subject(head)
+        if subject < 0 and content_clause(tree, i) > i:
+            return self._words_before(i)
         if subject < 0 and i in self._speech.said:  # '"It failed," barked an aide', taken for the object.
             return tree.child(i, "dobj", "attr")
         return subject if tree.token(subject).dep != "expl" else -1
+
+    def _words_before(self, i: int) -> int:
+        """'In their paper, Boone and his colleagues say': a subject that the tree took for part of what goes before."""
+        tree = self._tree
+        first = i
+        while first > tree.sentence_of[i].start and tree.token(first - 1).pos in _NOMINAL:
+            first -= 1
+        opens = first == tree.sentence_of[i].start or tree.token(first - 1).text == ","
+        return tree.root_in(Span(tree.token(first).start, tree.token(i).start)) if opens and first < i else -1
 
     def _is_refusal(self, i: int, lemma: str) -> bool:
         """'Declined to comment', 'would not say whether': nothing is said."""
@@ -359,6 +396,25 @@ class _Finder:
         """'Hackers were to blame' blames nobody on anybody's word."""
         head = self._tree.token(self._tree.token(i).head)
         return self._tree.token(i).tag == "VB" and head.lemma == "be" and self._tree.child(i, "nsubj") < 0
+
+    def _aside(self, i: int) -> None:
+        """An aside that the tree does not show, or shows half of what it interrupts."""
+        aside = aside_at(self._tree, self._speech, i)
+        if aside is None:
+            return
+        tree = self._tree
+        cue = Span(tree.token(i).start, tree.token(i).end)
+        content = tidied(aside.content, tree.text)
+        known = next((j for j, each in enumerate(self._found) if any(cue.overlap(span) for span in each.cue)), None)
+        if known is not None:
+            found = self._found[known]
+            if found.kind is AttributionKind.ASSERTION and _holds_all(content, found.content):
+                self._found[known] = found._replace(content=content)
+            return
+        head = tree.root_in(tree.chars(aside.source))
+        view = self._cast.look_up(head)
+        source = view.span if view else tree.chars(aside.source)
+        self._found.append(Found([source], cue_of(tree, i), content, view))
 
     # ---- cues that are no verbs of saying ----
 

@@ -12,6 +12,8 @@ from claimtable.spans import Span, cover
 EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()"
 # Verbs that attribute a number they set "at" something, and nothing else: "put the toll at six".
 _SETTING = {"put", "set"}
+# "Says 22", "spoke of four": a number is a statement even where other objects are only talked about.
+_COUNTING = {"say", "speak", "talk", "insist", "repeat"}
 _CONJUNCTIONS = {"and", "but"}
 # Verbs that say nothing by themselves, but do with a noun of saying: "voiced doubt about the plan".
 LIGHT = {
@@ -86,7 +88,16 @@ class Frames:
         """What a verb takes a stand on or speaks about."""
         spans, last = self._object_of(i, marks)
         content = self._tidied_content(spans, i, subject)
-        return Frame(content, AttributionKind.ATTITUDE, last) if content else None
+        states = self._tree.token(i).lemma.lower() in _COUNTING and any(map(self._is_number, content))
+        kind = AttributionKind.ASSERTION if states else AttributionKind.ATTITUDE
+        return Frame(content, kind, last) if content else None
+
+    def _is_number(self, span: Span) -> bool:
+        """Whether a span is a number, or things counted."""
+        tree = self._tree
+        head = tree.root_in(span)
+        numeral = tree.child(head, "nummod", "quantmod") if head >= 0 else -1
+        return head >= 0 and (tree.token(head).tag == "CD" or (numeral >= 0 and tree.token(numeral).tag == "CD"))
 
     def _object_of(self, i: int, marks: frozenset[str]) -> tuple[list[Span], int]:
         """The object, infinitive or prepositional object of a verb that its entry allows, and the preposition."""
@@ -125,7 +136,7 @@ class Frames:
         """The clause or quotation that a verb puts, an object that stands for one, or the clause around it."""
         tree = self._tree
         clause = content_clause(tree, i)
-        clause_span = tree.span(clause) if clause >= 0 and not self._behind_semicolon(clause, i) else None
+        clause_span = tree.span(clause) if clause >= 0 else None
         quoted = self._speech.said.get(i, [])
         if quoted:
             return self._with_clause(quoted, clause_span or self._judged(i, marks, quoted))
@@ -137,12 +148,36 @@ class Frames:
             return without(tree.chars(tree.clause(tree.token(i).head)), tree.span(i), tree.text)
         if lemma in _SETTING:
             return self._set_at(i)
-        if "object" in marks and (target := tree.child(i, "dobj", "xcomp", "attr", "oprd")) >= 0:
+        if "object" in marks and (target := self._object(i, subject)) >= 0:
             return [tree.span(target)]
+        if (beyond := self._clause_beyond(i)) >= 0:
+            return [tree.span(beyond)]
         says_nothing_else = tree.token(i).dep != "relcl" and (lemma == "tell" or tree.child(i, "dobj", "xcomp") < 0)
         if 0 <= subject < i and self._after_comma(subject) and says_nothing_else and "attitude" not in marks:
             return [Span(tree.token(sentence.start).start, tree.span(subject).start)]
         return []
+
+    def _object(self, i: int, subject: int) -> int:
+        """What stands for a statement: 'denied the report', and 'the report was denied by the bank'."""
+        tree = self._tree
+        if tree.is_passive(i) and subject >= 0:
+            return tree.child(i, "nsubjpass")
+        return tree.child(i, "dobj", "xcomp", "attr", "oprd")
+
+    def _clause_beyond(self, i: int) -> int:
+        """'Argues in a comment sent to the journal that both came from ...': the clause hangs on a noun in between."""
+        tree = self._tree
+        return next(
+            (
+                tree.token(j).head
+                for j in range(i + 1, tree.subtree(i).end)
+                if tree.token(j).text == "that"
+                and tree.token(j).dep == "mark"
+                and tree.token(tree.token(j).head).dep in {"acl", "relcl", "advcl"}
+                and any(tree.token(a).dep == "prep" and tree.token(a).head == i for a in tree.ancestors(j))
+            ),
+            -1,
+        )
 
     def _judged(self, i: int, marks: frozenset[str], quoted: list[Span]) -> Span | None:
         """'Called the deal "a bad day for the town"': the object that a quotation is said of, with it."""
@@ -171,12 +206,6 @@ class Frames:
         outside = [quote for quote in quoted if not clause.contains(quote)]
         joined = [quote for quote in outside if not clause.overlap(quote)]
         return sorted([cover([clause, *(q for q in outside if clause.overlap(q))]), *joined])
-
-    def _behind_semicolon(self, clause: int, verb: int) -> bool:
-        """'The CRA counts 19; the mayor's office says 22': what stands before a semicolon is not what comes after says."""
-        tree = self._tree
-        between = tree.text[tree.chars(tree.subtree(clause)).end : tree.token(verb).start]
-        return tree.subtree(clause).end <= verb and ";" in between
 
     def _after_comma(self, subject: int) -> bool:
         first = self._tree.subtree(subject).start

@@ -183,18 +183,23 @@ class _Finder:
         for attribution in said:
             parts = [Span(max(start, chars.start), min(end, chars.end)) for start, end in attribution.content]
             parts = [part for part in parts if part.end > part.start]
-            content = self._without_mark(cover(parts))
-            covered += [content, *(Span(*part) for part in (*attribution.source, *attribution.cue))]
-            if self._has_inner(attribution, content):
-                continue
-            span = self._with_verb(attribution, content)
-            root = self._tree.root_in(content)
-            found += self._split(span, root, attribution)
+            covered += [*parts, *(Span(*part) for part in (*attribution.source, *attribution.cue))]
+            for part in self._stated_apart(parts):
+                content = self._without_mark(part)
+                if not self._has_inner(attribution, content):
+                    root = self._tree.root_in(content)
+                    found += self._split(self._with_verb(attribution, content), root, attribution)
         for rest in self._own_voice(chars, covered):
             root = self._tree.root_in(rest)
             if root >= 0 and (not covered or self._is_full_clause(root)):
                 found += self._split(rest, root, None)
         return sorted(found, key=lambda clause: clause.chars)
+
+    def _stated_apart(self, parts: list[Span]) -> list[Span]:
+        """What is said before and behind an aside, if the part before it is a clause by itself; else all of it."""
+        if not self._is_full_clause(self._tree.root_in(parts[0])):
+            return [cover(parts)]
+        return [part for part in parts if self._is_full_clause(self._tree.root_in(part))]
 
     def _without_mark(self, content: Span) -> Span:
         """What is said without the "that" or "whether" before it; a "that" which is its subject stays."""
@@ -224,11 +229,21 @@ class _Finder:
         cue = Span(*attribution.cue[0])
         verb = self._tree.root_in(cue)
         if token.dep in {"dobj", "attr", "oprd"} and token.head == verb:
-            return cover([cue, content, self._tree.span(verb)]) if cue.end < content.start else content
+            return self._clause_of(verb, cover([cue, content])) if cue.end < content.start else content
+        if token.dep == "nsubjpass" and token.head == verb:
+            return self._clause_of(verb, cover([cue, content]))
+        if token.dep == "pobj" and self._tree.token(token.head).head == verb:
+            return self._clause_of(verb, cover([cue, content]))
         if token.dep == "xcomp" and token.head == verb and not attribution.source:
             subject = self._tree.subject(verb)
             return cover([cue, content, self._tree.span(subject)]) if subject >= 0 else cover([cue, content])
         return content
+
+    def _clause_of(self, verb: int, least: Span) -> Span:
+        """The words under a verb, but for a clause before a semicolon."""
+        whole = cover([least, self._tree.span(verb)])
+        stop = self._article.text.rfind(";", whole.start, least.start)
+        return whole if stop < 0 else Span(stop + 1, whole.end).trimmed(self._article.text, _EDGES)
 
     def _own_voice(self, chars: Span, covered: list[Span]) -> list[Span]:
         """The longest stretches of a sentence that no attribution takes."""

@@ -114,6 +114,15 @@ class Cast:
         speaking = [e for e in earlier if e.id in self._speakers]
         return next(reversed(speaking or earlier), None)
 
+    def _subject_before(self, head: int) -> Entity | None:
+        """'Northline is not in talks with Aurel, its chief said': the subject of what is said, not who is named last."""
+        tree = self._tree
+        for i in range(tree.sentence_of[head].start, head):
+            entity = self._entity_at.get(i)
+            if entity is not None and entity.label == "organization" and tree.token(i).dep in {"nsubj", "nsubjpass"}:
+                return entity
+        return None
+
     def _organizations(self, labels: set[str]) -> list[Entity]:
         """Those named in the article, but for the outlet that writes it."""
         return [e for e in self._entities if e.label in labels and e.name != self._own_outlet]
@@ -324,15 +333,18 @@ class Cast:
     def _is_spokesperson(self, head: int) -> bool:
         return self._tree.token(head).lemma.lower() in {"spokesman", "spokeswoman", "spokesperson", "mouthpiece"}
 
-    def _named_after(self, head: int, noun: str) -> Entity | None:
-        """'The agency' after 'the Civil Rescue Agency': the last organization of that noun, else the last one."""
+    def _named_after(self, head: int, noun: str, definite: bool = False) -> Entity | None:
+        """'The agency' after 'the Civil Rescue Agency': the last organization of that noun, else the last one.
+
+        `definite`: so is the "agency" of "agency spokesman Orin", without an article.
+        """
         offset = self._tree.token(head).start
         organizations = [e for e in self._organizations({"organization", "outlet"}) if e.start < offset]
         same_noun = [e for e in organizations if normalised(e.name).split()[-1:] == [noun]]
         if same_noun:
             return same_noun[-1]
         proper = any(self._tree.token(i).pos == "PROPN" for i in self._tree.within(self.phrase(head)))
-        if not self._is_definite(head) or proper:
+        if not (definite or self._is_definite(head)) or proper:
             return None
         kind = set(marked("body_kinds").get(noun, ()))
         of_kind = [e for e in organizations if kind & set(normalised(e.name).split())]
@@ -356,7 +368,7 @@ class Cast:
         for child in tree.children[head]:
             token = tree.token(child)
             if token.dep == "poss" and token.lemma in {"its", "their", "our"}:
-                entity = self.last_organization(head)
+                entity = self._subject_before(head) or self.last_organization(head)
                 return f"organization:{normalised(entity.name)}" if entity else None
             if token.dep in {"poss", "compound", "nmod"} and (name := self._organization_name(child)):
                 return f"organization:{normalised(name)}"
@@ -377,7 +389,7 @@ class Cast:
         token = self._tree.token(head)
         if token.lemma.lower() not in words("organization_nouns"):
             return None
-        same = self._named_after(head, token.lemma.lower())
+        same = self._named_after(head, token.lemma.lower(), definite=token.dep == "compound")
         return same.name if same else _without_article(self.phrase(head).of(self._tree.text))
 
     def _affiliations(self) -> dict[str, str]:
