@@ -74,15 +74,15 @@ class Found(NamedTuple):
 
 
 class Enclosed(NamedTuple):
-    """A document inside another file: a page of a crawl, a member of an archive. The reader of its suffix reads it.
+    """A file inside another: a page of a crawl, a member of an archive. The reader for its `name` reads it.
 
-    `fields` are what the enclosing file says of it, under the names of the `articles` columns. They win over what the
-    document says of itself.
+    `stream` is good until the next one is asked for. `fields` are what the enclosing file says of it, under the names
+    of the `articles` columns. They win over what the document says of itself.
     """
 
     path: str
-    suffix: str
-    data: bytes
+    name: str
+    stream: BinaryIO
     fields: dict[str, object]
 
 

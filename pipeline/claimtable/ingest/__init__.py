@@ -66,16 +66,16 @@ def split(
         yield rejected("too_complex", path, f"a file in a file, {depth} deep")
     elif reader.one_document:
         data = whole(stream, path, settings)
-        yield data if isinstance(data, Rejection) else Enclosed(path, name, data, stated)
+        yield data if isinstance(data, Rejection) else Enclosed(path, name, io.BytesIO(data), stated)
     else:
         yield from _opened(reader(settings).read(stream, path), stated, settings, depth)
 
 
 def read_document(document: Enclosed, settings: IngestSettings, depth: int = 0) -> Iterator[Article | Rejection]:
     """The articles in a document and in what is attached to it."""
-    reader = reader_for(document.suffix)
+    reader = reader_for(document.name)
     assert reader is not None
-    items = reader(settings).read(io.BytesIO(document.data), document.path)
+    items = reader(settings).read(document.stream, document.path)
     for item in _opened(items, document.fields, settings, depth):
         if isinstance(item, Found):
             yield prepare(item, settings)
@@ -93,7 +93,7 @@ def _opened(
             yield item._replace(stated=item.stated | stated)
         elif isinstance(item, Enclosed):
             fields = item.fields | stated
-            yield from split(io.BytesIO(item.data), item.path, item.suffix, fields, settings, depth + 1)
+            yield from split(item.stream, item.path, item.name, fields, settings, depth + 1)
         else:
             yield item
 

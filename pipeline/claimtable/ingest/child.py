@@ -73,7 +73,7 @@ def main(fd: int) -> None:
 def _warm_up() -> None:
     """Has the libraries load what they load at first use, so that children have it from birth."""
     load_languages()
-    page = Enclosed("page", ".html", _PAGE.encode(), {"published_at": "May 4, 2026, 10:00 CET"})
+    page = Enclosed("page", ".html", io.BytesIO(_PAGE.encode()), {"published_at": "May 4, 2026, 10:00 CET"})
     for item in ingest.read_document(page, IngestSettings(min_words=1)):
         assert isinstance(item, Article), item
 
@@ -134,14 +134,14 @@ def _items(request: dict[str, Any], stream: BinaryIO, settings: IngestSettings) 
         case "sidecar":
             yield from SidecarReader().read(stream, path)
         case "document":
-            yield from ingest.read_document(Enclosed(path, request["name"], stream.read(), stated), settings)
+            yield from ingest.read_document(Enclosed(path, request["name"], stream, stated), settings)
         case "record":
             yield prepare(Found(path, request["fields"], stated), settings)
 
 
 def _send_item(channel: socket.socket, item: Item) -> None:
     if isinstance(item, Enclosed):
-        messages.send(channel, {"enclosed": [item.path, item.suffix, item.fields]}, item.data)
+        messages.send(channel, {"enclosed": [item.path, item.name, item.fields]}, item.stream.read())
     elif isinstance(item, Found):
         messages.send(channel, {"found": list(item)})
     else:

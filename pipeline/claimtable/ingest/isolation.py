@@ -1,6 +1,7 @@
 """Reads files in child processes. Whatever a document does there costs that document only."""
 
 import atexit
+import io
 import os
 import selectors
 import signal
@@ -113,8 +114,8 @@ class Child:
         match answer:
             case {"found": [path, fields, stated]}:
                 return Found(path, fields, stated)
-            case {"enclosed": [path, suffix, fields]}:
-                return Enclosed(path, suffix, data, fields)
+            case {"enclosed": [path, name, fields]}:
+                return Enclosed(path, name, io.BytesIO(data), fields)
             case {"article": fields}:
                 return Article.model_validate(fields)
             case {"rejection": fields}:
@@ -239,8 +240,9 @@ class Pool:
         job = task.job
         try:
             if isinstance(job, Enclosed):
-                request = {"do": "document", "path": job.path, "name": job.suffix, "stated": job.fields}
-                child.ask(request, job.data)
+                request = {"do": "document", "path": job.path, "name": job.name, "stated": job.fields}
+                job.stream.seek(0)
+                child.ask(request, job.stream.read())
             else:
                 child.ask({"do": "record", "path": job.path, "fields": job.fields, "stated": job.stated})
         except _GoneError as gone:
