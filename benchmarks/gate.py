@@ -21,6 +21,7 @@ from benchmarks import (
     checkworthiness,
     coreference,
     coverage,
+    crawls,
     dates,
     entities,
     equivalence,
@@ -50,6 +51,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "stance": stance.measure,
     "events": events.measure,
     "blocking": blocking.measure,
+    "crawls": lambda data: crawls.measure(),
     "poison": lambda data: poison.measure(),
 }
 

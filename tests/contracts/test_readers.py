@@ -1,20 +1,23 @@
 """What every reader must keep to, over every implementation."""
 
+import gzip
 import io
 import json
 from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimtable.config import IngestSettings
-from claimtable.ingest import READERS, reader_for
-from claimtable.ingest.cleaning import clean
-from claimtable.records import Rejection
+from claimtable.ingest import READERS, read_document, reader_for, split
+from claimtable.ingest.records import prepare
+from claimtable.records import Article, Rejection
 from claimtable.stages import Enclosed, Found, Reader
 
 Item = Found | Enclosed | Rejection
+SETTINGS = IngestSettings(min_words=3)
 CASES = [(reader, suffix) for reader in READERS for suffix in reader.suffixes]
 
 
@@ -43,6 +46,18 @@ def test_empty_file_gives_no_article(reader: type[Reader], suffix: str) -> None:
 ARTICLE = "The harbour office closed the “east” pier on Monday after a crane fell into the water, officials said."
 
 
+def warc(page: bytes) -> bytes:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+    head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://quay.example/1\r\nContent-Length: "
+    return f"{head}{len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
+BINARY = {
+    ".warc": lambda: warc(written(".html").encode()),
+    ".warc.gz": lambda: gzip.compress(warc(written(".html").encode())),
+}
+
+
 def written(suffix: str) -> str:
     """One article in the format of a suffix."""
     match suffix:
@@ -58,22 +73,38 @@ def written(suffix: str) -> str:
             return f"{ARTICLE}\n"
 
 
-def texts(reader: type[Reader], suffix: str, data: bytes) -> list[str]:
-    found = list(read(reader, data, suffix))
-    return [clean(str(item.fields["text"])) for item in found if isinstance(item, Found)]
+TEXTUAL = [(reader, suffix) for reader, suffix in CASES if suffix not in BINARY]
+
+
+def sample(suffix: str) -> bytes:
+    """One article in the format of a suffix."""
+    return BINARY[suffix]() if suffix in BINARY else written(suffix).encode()
+
+
+def texts(suffix: str, data: bytes) -> list[str]:
+    """The texts of the articles in a file and in what it encloses."""
+    found = split(io.BytesIO(data), f"file{suffix}", suffix, {}, SETTINGS)
+    articles = chain.from_iterable(
+        read_document(item, SETTINGS) if isinstance(item, Enclosed) else [prepare(item, SETTINGS)]
+        for item in found
+        if not isinstance(item, Rejection)
+    )
+    return [article.text for article in articles if isinstance(article, Article)]
+
+
+@pytest.mark.parametrize("suffix", [suffix for _, suffix in CASES])
+def test_the_article_is_found(suffix: str) -> None:
+    assert texts(suffix, sample(suffix)) == [ARTICLE]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize(("reader", "suffix"), CASES, ids=[suffix for _, suffix in CASES])
-def test_encoding_and_line_breaks_change_nothing(
-    reader: type[Reader], suffix: str, line_break: str, encoding: str
-) -> None:
-    data = written(suffix).replace("\n", line_break).encode(encoding)
-    assert texts(reader, suffix, data) == [ARTICLE]
+@pytest.mark.parametrize("suffix", [suffix for _, suffix in TEXTUAL])
+def test_encoding_and_line_breaks_change_nothing(suffix: str, line_break: str, encoding: str) -> None:
+    assert texts(suffix, written(suffix).replace("\n", line_break).encode(encoding)) == [ARTICLE]
 
 
-@pytest.mark.parametrize(("reader", "suffix"), CASES, ids=[suffix for _, suffix in CASES])
+@pytest.mark.parametrize(("reader", "suffix"), TEXTUAL, ids=[suffix for _, suffix in TEXTUAL])
 @settings(max_examples=40, deadline=None)
 @given(cuts=st.lists(st.tuples(st.integers(0, 200), st.sampled_from("<>\"'{}[],;\\\t\n\0&#-*_`|%é\ud83d")), max_size=8))
 def test_no_damage_raises(reader: type[Reader], suffix: str, cuts: list[tuple[int, str]]) -> None:
@@ -81,5 +112,23 @@ def test_no_damage_raises(reader: type[Reader], suffix: str, cuts: list[tuple[in
     for place, character in cuts:
         text = text[:place] + character + text[place:]
     for item in read(reader, text.encode("utf-8", "surrogatepass"), suffix):
+        assert isinstance(item, Item)
+        assert item.path
+
+
+@pytest.mark.parametrize(("reader", "suffix"), CASES, ids=[suffix for _, suffix in CASES])
+@settings(max_examples=40, deadline=None)
+@given(
+    cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=20)), max_size=4),
+    kept=st.floats(0.2, 1),
+)
+def test_no_damaged_bytes_raise(
+    reader: type[Reader], suffix: str, cuts: list[tuple[float, int, bytes]], kept: float
+) -> None:
+    data = sample(suffix)
+    for place, count, by in cuts:
+        start = int(place * len(data))
+        data = data[:start] + by + data[start + count :]
+    for item in read(reader, data[: int(kept * len(data)) + 1], suffix):
         assert isinstance(item, Item)
         assert item.path

@@ -15,10 +15,11 @@ from claimtable.ingest.plain import PlainReader
 from claimtable.ingest.records import Ids, prepare, rejected, whole
 from claimtable.ingest.sources import STANDARD_INPUT, files
 from claimtable.ingest.tabular import TabularReader
+from claimtable.ingest.warc import WarcReader
 from claimtable.records import Article, Rejection
 from claimtable.stages import Enclosed, Found, Reader
 
-READERS: tuple[type[Reader], ...] = (PlainReader, HtmlReader, JsonLinesReader, TabularReader)
+READERS: tuple[type[Reader], ...] = (PlainReader, HtmlReader, JsonLinesReader, TabularReader, WarcReader)
 
 # A file in a file in a file: letters with archives of crawls are not nested deeper.
 _MAX_DEPTH = 5
