@@ -1,12 +1,17 @@
 """What every reader must keep to, over every implementation."""
 
+import bz2
 import gzip
 import io
 import json
+import lzma
+import tarfile
+import zipfile
 from collections.abc import Iterator
 from itertools import chain
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +27,7 @@ CASES = [(reader, suffix) for reader in READERS for suffix in reader.suffixes]
 
 
 def read(reader: type[Reader], data: bytes, suffix: str) -> Iterator[Item]:
-    return reader(IngestSettings()).read(io.BytesIO(data), f"file{suffix}")
+    return reader(IngestSettings()).read(io.BytesIO(data), compressed_name(suffix))
 
 
 @pytest.mark.parametrize(("reader", "suffix"), CASES, ids=[suffix for _, suffix in CASES])
@@ -52,7 +57,35 @@ def warc(page: bytes) -> bytes:
     return f"{head}{len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
 
 
+def zipped(page: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("pages/a.html", page)
+    return data.getvalue()
+
+
+def taped(page: bytes) -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as archive:
+        info = tarfile.TarInfo("pages/a.html")
+        info.size = len(page)
+        archive.addfile(info, io.BytesIO(page))
+    return data.getvalue()
+
+
+def compressed_name(suffix: str) -> str:
+    """A name for which there is a reader when the ending that says it is compressed is taken off."""
+    return f"file.html{suffix}" if suffix in {".gz", ".bz2", ".xz", ".zst"} else f"file{suffix}"
+
+
 BINARY = {
+    ".zip": lambda: zipped(written(".html").encode()),
+    ".tar": lambda: taped(written(".html").encode()),
+    ".tgz": lambda: gzip.compress(taped(written(".html").encode())),
+    ".gz": lambda: gzip.compress(written(".html").encode()),
+    ".bz2": lambda: bz2.compress(written(".html").encode()),
+    ".xz": lambda: lzma.compress(written(".html").encode()),
+    ".zst": lambda: zstandard.compress(written(".html").encode()),
     ".warc": lambda: warc(written(".html").encode()),
     ".warc.gz": lambda: gzip.compress(warc(written(".html").encode())),
 }
@@ -83,7 +116,8 @@ def sample(suffix: str) -> bytes:
 
 def texts(suffix: str, data: bytes) -> list[str]:
     """The texts of the articles in a file and in what it encloses."""
-    found = split(io.BytesIO(data), f"file{suffix}", suffix, {}, SETTINGS)
+    name = compressed_name(suffix)
+    found = split(io.BytesIO(data), name, name, {}, SETTINGS)
     articles = chain.from_iterable(
         read_document(item, SETTINGS) if isinstance(item, Enclosed) else [prepare(item, SETTINGS)]
         for item in found

@@ -1,20 +1,26 @@
 """Articles from files and folders, and what is rejected with which reason."""
 
 import datetime as dt
+import io
 import json
 import os
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import strategies as st
 
 from claimtable import ingest
 from claimtable.config import IngestSettings
 from claimtable.errors import DiskError, UsageError
 from claimtable.ingest import isolation
+from claimtable.ingest.jsonlines import JsonLinesReader
 from claimtable.ingest.plain import plain_from_markdown
+from claimtable.ingest.tabular import TabularReader
 from claimtable.records import Article, Coverage, Rejection
+from claimtable.stages import Found
 
 TEXT = "The harbour office closed the east pier on Monday after a crane fell into the water, officials said."
 SETTINGS = IngestSettings()
@@ -379,10 +385,129 @@ def test_lines_in_every_unicode_encoding(tmp_path: Path, encoding: str, line_bre
 
 
 def test_a_record_without_text_says_what_it_has(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(json.dumps({"articles": [{"text": TEXT}], "status": "ok"}))
-    _, rejections = read(tmp_path)
-    assert rejections[0].reason == "empty"
-    assert "articles, status" in rejections[0].detail
+    (tmp_path / "a.json").write_text(json.dumps({"heading": "Pier shut", "status": "ok"}))
+    (tmp_path / "b.jsonl").write_text(json.dumps({"url": "https://x.example", "title": "Pier shut"}))
+    (tmp_path / "c.csv").write_text("stories_id,title,url\n1,Pier shut,https://x.example\n")
+    rejections = read(tmp_path)[1]
+    assert [r.reason for r in rejections] == ["empty", "empty", "row:1"]
+    assert "heading, status" in rejections[0].detail
+    assert all("claimtable fetch" in r.detail for r in rejections[1:])
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"articles": [{"text": TEXT}], "status": "ok"},
+        {"response": {"docs": [{"text": TEXT}]}},
+        {"hits": {"hits": [{"_source": {"text": TEXT}}]}},
+        [{"text": TEXT}],
+        {"text": TEXT, "authors": [{"name": "A. Wirth"}]},
+    ],
+)
+def test_the_list_of_articles_is_found_in_a_document(tmp_path: Path, document: object) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    assert one(tmp_path / "a.json").text == TEXT
+
+
+def test_lines_under_the_name_of_a_document(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("".join(json.dumps({"text": f"{TEXT} {n}"}) + "\n" for n in range(3)))
+    articles, rejections = read(tmp_path)
+    assert (len(articles), rejections) == (3, [])
+
+
+LAYOUTS: dict[str, dict[str, object]] = {
+    "news-please": {
+        "maintext": TEXT, "title": "Pier shut", "source_domain": "quay.example", "url": "https://quay.example/1",
+        "date_publish": "2026-05-04 10:00:00", "authors": ["A. Wirth"],
+    },
+    "NewsAPI": {
+        "content": TEXT, "title": "Pier shut", "source": {"id": None, "name": "quay.example"}, "author": "A. Wirth",
+        "url": "https://quay.example/1", "publishedAt": "2026-05-04T10:00:00Z",
+    },
+    "Guardian": {
+        "webTitle": "Pier shut", "webPublicationDate": "2026-05-04T10:00:00Z", "webUrl": "https://quay.example/1",
+        "fields": {"bodyText": TEXT, "byline": "A. Wirth"}, "publication": "quay.example",
+    },
+    "trafilatura": {
+        "raw_text": TEXT, "title": "Pier shut", "hostname": "quay.example", "author": "A. Wirth", "date": "2026-05-04T10:00:00",
+        "source-hostname": "x", "source": "https://quay.example/1", "url": "https://quay.example/1", "sitename": "quay.example",
+    },
+    "press database": {
+        "Full Text": TEXT, "Headline": "Pier shut", "Publication": "quay.example", "Byline": "A. Wirth",
+        "Load-Date": "2026-05-04T10:00:00", "URL": "https://quay.example/1",
+    },
+    "GDELT with text": {
+        "text": TEXT, "title": "Pier shut", "SourceCommonName": "quay.example", "DocumentIdentifier": "https://quay.example/1",
+        "date": "20260504100000", "author": "A. Wirth",
+    },
+    "HTML in a column": {
+        "content_html": f"<div><p>{TEXT}</p></div>", "title": "Pier shut", "outlet": "quay.example", "by": "A. Wirth",
+        "url": "https://quay.example/1", "timestamp": 1777888800,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_common_layouts(tmp_path: Path, layout: str) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps(LAYOUTS[layout]))
+    article = one(tmp_path / "a.jsonl")
+    assert (article.text, article.title, article.outlet, article.author, article.url) == (
+        TEXT, "Pier shut", "quay.example", "A. Wirth", "https://quay.example/1",
+    )  # fmt: skip
+    assert article.published_at == dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
+
+
+def test_columns_that_the_user_names(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "no", "inner": {"Words": TEXT}, "kop": "Pier shut"}))
+    settings = IngestSettings(columns={"text": "inner.words", "title": "kop"})
+    (article,) = ingest.read([tmp_path], settings)
+    assert isinstance(article, Article)
+    assert (article.text, article.title) == (TEXT, "Pier shut")
+
+
+# ---- lines -------------------------------------------------------------------------------------------------------
+
+BAD_LINES = ['{"text": "unclosed', "[1, 2]", '{"a": 1} {"b": 2}', "nonsense", '"', "{'a': 1}", "\ud800", "\x00\x01{"]
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.given(st.lists(st.sampled_from([None, *BAD_LINES]), max_size=30), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_bad_lines_cost_themselves(kinds: list[str | None], ending: str) -> None:
+    written = [json.dumps({"text": f"{TEXT} {n}"}) if kind is None else kind for n, kind in enumerate(kinds)]
+    data = ending.join(written).encode("utf-8", "surrogatepass")
+    found = list(JsonLinesReader(SETTINGS).read(io.BytesIO(data), "a.jsonl"))
+    good = [f"{TEXT} {n}" for n, kind in enumerate(kinds) if kind is None]
+    assert [item.fields["text"] for item in found if isinstance(item, Found)] == good
+    bad = [n for n, kind in enumerate(kinds, start=1) if kind is not None]
+    assert [item.path for item in found if isinstance(item, Rejection)] == [f"a.jsonl:{n}" for n in bad]
+
+
+BAD_ROWS = ['r,"unclosed', 'r,"a" b', "r", "r,a,b", 'r,"', '"r,a']
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.given(st.lists(st.sampled_from([None, *BAD_ROWS]), max_size=30))
+def test_bad_rows_cost_themselves(kinds: list[str | None]) -> None:
+    quoted = [f'{n},"{TEXT} ""{n}"""' if kind is None else kind for n, kind in enumerate(kinds)]
+    found = list(TabularReader(SETTINGS).read(io.BytesIO("\n".join(["id,text", *quoted]).encode()), "a.csv"))
+    good = {f'{TEXT} "{n}"' for n, kind in enumerate(kinds) if kind is None}
+    assert good <= {item.fields["text"] for item in found if isinstance(item, Found)}
+
+
+def test_files_put_one_behind_the_other(tmp_path: Path) -> None:
+    part = f'id,text\nr1,"{TEXT}"\n'.encode("utf-8-sig")
+    (tmp_path / "a.csv").write_bytes(part + part.replace(b"r1", b"r2"))
+    (tmp_path / "b.csv").write_bytes(b"sep=;\nid;text\nr3;" + TEXT.replace(";", ",").encode())
+    articles, rejections = read(tmp_path)
+    assert [article.article_id for article in articles] == ["r1", "r2", "r3"]
+    assert rejections == []
+
+
+def test_a_line_that_is_too_long_costs_itself(tmp_path: Path) -> None:
+    good = json.dumps({"text": TEXT})
+    data = f"{good}\n{json.dumps({'text': 'x' * 50_000})}\n{good.replace('Monday', 'Sunday')}"
+    found = list(JsonLinesReader(IngestSettings(max_document_bytes=10_000)).read(io.BytesIO(data.encode()), "a"))
+    assert [getattr(item, "reason", "read") for item in found] == ["read", "too_large", "read"]
 
 
 def test_lines_on_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,7 +525,7 @@ def test_an_unclosed_quote_does_not_run_articles_together(tmp_path: Path) -> Non
     path = tmp_path / "a.csv"
     path.write_text(f'id,text\nr1,{TEXT.replace(",", ";")}\nr2,"{TEXT}\nr3,"{TEXT}"\nr4,"{TEXT} Again."\n')
     articles, rejections = read(path)
-    assert [a.article_id for a in articles] == ["r1", "r4"]
+    assert [a.article_id for a in articles] == ["r1", "r3", "r4"]
     assert [r.reason for r in rejections] == ["row:3"]
 
 

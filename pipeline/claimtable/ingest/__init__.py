@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from claimtable.config import IngestSettings
 from claimtable.errors import UsageError
+from claimtable.ingest.archives import ArchiveReader, UnpackError
 from claimtable.ingest.html import HtmlReader
 from claimtable.ingest.isolation import Pool
-from claimtable.ingest.jsonlines import JsonLinesReader
+from claimtable.ingest.jsonlines import JsonLinesReader, JsonReader
 from claimtable.ingest.plain import PlainReader
 from claimtable.ingest.records import Ids, prepare, rejected, whole
 from claimtable.ingest.sources import STANDARD_INPUT, files
@@ -19,7 +20,15 @@ from claimtable.ingest.warc import WarcReader
 from claimtable.records import Article, Rejection
 from claimtable.stages import Enclosed, Found, Reader
 
-READERS: tuple[type[Reader], ...] = (PlainReader, HtmlReader, JsonLinesReader, TabularReader, WarcReader)
+READERS: tuple[type[Reader], ...] = (
+    PlainReader,
+    HtmlReader,
+    JsonLinesReader,
+    JsonReader,
+    TabularReader,
+    WarcReader,
+    ArchiveReader,
+)
 
 # A file in a file in a file: letters with archives of crawls are not nested deeper.
 _MAX_DEPTH = 5
@@ -93,8 +102,10 @@ def _opened(
         if isinstance(item, Found):
             yield item._replace(stated=item.stated | stated)
         elif isinstance(item, Enclosed):
-            fields = item.fields | stated
-            yield from split(item.stream, item.path, item.name, fields, settings, depth + 1)
+            try:
+                yield from split(item.stream, item.path, item.name, item.fields | stated, settings, depth + 1)
+            except UnpackError as error:
+                yield rejected(error.reason, item.path, error.detail)
         else:
             yield item
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Callable
 
 import ftfy
 from charset_normalizer import from_bytes
@@ -73,6 +74,20 @@ def _detected(data: bytes) -> str | None:
     return best.encoding if best else None
 
 
+def line_decoder(head: bytes) -> Callable[[bytes], str]:
+    """How to read the lines of a file that begins so: each as UTF-8, else in what the beginning was found to be in."""
+    sound = head.decode("utf-8", "replace").count("\ufffd") <= 1  # one: the beginning may end within a character
+    detected = None if sound else _detected(head)
+
+    def decode(line: bytes) -> str:
+        try:
+            return line.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return line.decode(detected, "replace") if detected else decoded(line)
+
+    return decode
+
+
 def too_many_replaced(text: str) -> bool:
     """Whether a text is no text: bytes that no encoding explains, or the zeros of a binary file."""
     size = max(1, len(text))
@@ -84,6 +99,13 @@ def clean(text: str) -> str:
 
     Words read in the wrong encoding are repaired, line by line; quotes and dashes stay as they are.
     """
+    once = _cleaned(text)
+    while once != text:  # what is taken out may bring together what looks wrongly encoded by itself
+        text, once = once, _cleaned(once)
+    return text
+
+
+def _cleaned(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if _MOJIBAKE.search(text):
         text = "\n".join(map(_repaired, text.split("\n")))

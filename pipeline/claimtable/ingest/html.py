@@ -10,11 +10,11 @@ from typing import BinaryIO, ClassVar
 import trafilatura
 from htmldate import find_date
 from lxml.etree import LxmlError
-from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import DocumentNode, HTMLTree
 from trafilatura.settings import use_config
 
 from claimtable.config import IngestSettings
+from claimtable.ingest.markup import plain_from_html
 from claimtable.ingest.metadata import text_of, time_of
 from claimtable.ingest.records import document
 from claimtable.records import Rejection
@@ -58,11 +58,6 @@ class HtmlReader:
         shallow = tree.document is not None and tree.document.query_selector(_DEEP) is None
         crude = plain_from_html(tree, main_content=shallow)
         return careful if len(careful) >= _MIN_SHARE * len(crude) else crude
-
-
-def plain_from_html(html: HTMLTree | str, main_content: bool = False) -> str:
-    """The words of a page or of a piece of one."""
-    return str(extract_plain_text(html, main_content=main_content, alt_texts=False, links=False))
 
 
 def _stated(tree: HTMLTree, page: str) -> dict[str, object]:

@@ -12,26 +12,45 @@ import dateparser
 
 from claimtable.ingest.cleaning import clean
 
+# The names of news-please, Fundus, newspaper, trafilatura, Media Cloud, NewsAPI, GDELT, the Guardian, the New York Times,
+# press databases and sets made of them. A dot leads into an object.
 SYNONYMS = {
-    "article_id": ("article_id", "id", "doc_id", "document_id", "guid"),
-    "url": ("url", "link", "source_url", "uri"),
-    "canonical_url": ("canonical_url", "canonical"),
-    "outlet": ("outlet", "publication", "site_name", "media_name", "newspaper", "source_name", "publisher_name", "source"),
-    "publisher": ("publisher", "owner", "media_group"),
-    "title": ("title", "headline"),
-    "author": ("author", "authors", "byline", "creator"),
-    "published_at": (
-        "published_at", "published", "date_published", "date_publish", "publish_date", "publication_date", "pubdate",
-        "datepublished", "date",
+    "article_id": ("article_id", "id", "doc_id", "document_id", "guid", "stories_id", "article_uri", "accession_number", "an"),
+    "url": (
+        "url", "link", "source_url", "web_url", "weburl", "permalink", "uri", "documentidentifier", "sourceurl",
+        "requested_url",
     ),
-    "modified_at": ("modified_at", "modified", "updated_at", "updated", "date_modified", "datemodified"),
+    "canonical_url": ("canonical_url", "canonical", "canonical_link"),
+    "outlet": (
+        "outlet", "publication", "publication_name", "site_name", "sitename", "media_name", "newspaper", "source_name",
+        "publisher_name", "source.name", "source.title", "source", "sourcecommonname", "hostname", "source_domain", "domain",
+    ),
+    "publisher": ("publisher", "owner", "media_group"),
+    "title": ("title", "headline", "headline.main", "webtitle", "fields.headline", "hd", "subject"),
+    "author": ("author", "authors", "byline", "byline.original", "fields.byline", "creator", "by"),
+    "published_at": (
+        "published_at", "published", "date_published", "date_publish", "publish_date", "publication_date", "publishing_date",
+        "publishedat", "webpublicationdate", "pub_date", "pubdate", "datepublished", "datetimepub", "datetime", "date",
+        "load_date", "seendate", "pd", "timestamp",
+    ),
+    "modified_at": (
+        "modified_at", "modified", "updated_at", "updated", "date_modified", "date_modify", "datemodified",
+        "fields.lastmodified",
+    ),
     "lang": ("lang", "language"),
-    "text": ("text", "maintext", "body", "content", "article_text", "full_text", "fulltext"),
+    "text": (
+        "text", "maintext", "raw_text", "plain_text", "plaintext", "body", "bodytext", "article_body", "articlebody",
+        "article_text", "full_text", "fulltext", "fields.bodytext", "fields.body", "content", "content_text", "content_html",
+        "td", "html",
+    ),
     "wire_credit": ("wire_credit",),
     "coverage": ("coverage",),
 }  # fmt: skip
+ONLY_LINKS = "only links; claimtable fetch gets the pages"
 # A date with a year in it: only these go to the parser, since it would complete others with the year of today.
 _HAS_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
+# GDELT: 20260504101500, 20260504T101500Z.
+_RUN_TOGETHER = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)Z?")
 _EPOCH = re.compile(r"(?P<seconds>\d{10})(?P<milliseconds>\d{3})?(?:\.\d*)?")
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}(?!\d)")
 # Without S or D the zone follows the season, which takes more than an offset.
@@ -46,6 +65,9 @@ def known_fields(row: Mapping[str, object], columns: Mapping[str, str] = Mapping
     `columns` says what the input calls a column of ours; no synonym of that one is tried.
     """
     lower = {_plain_name(key): value for key, value in row.items() if key is not None}
+    for name, value in list(lower.items()):
+        if isinstance(value, Mapping):
+            lower |= {f"{name}.{_plain_name(key)}": each for key, each in value.items()}
     found: dict[str, object] = {}
     for name, synonyms in SYNONYMS.items():
         names = (_plain_name(columns[name]),) if name in columns else synonyms
@@ -56,7 +78,7 @@ def known_fields(row: Mapping[str, object], columns: Mapping[str, str] = Mapping
 
 
 def _plain_name(name: object) -> str:
-    return str(name).strip().lower().replace(" ", "_")
+    return str(name).strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def is_missing(value: object) -> bool:
@@ -106,6 +128,8 @@ def time_of(value: object) -> dt.datetime | None:
     if epoch := _EPOCH.fullmatch(written):
         moment = dt.datetime.fromtimestamp(int(epoch["seconds"]), dt.UTC)
         return moment + dt.timedelta(milliseconds=int(epoch["milliseconds"] or 0))
+    if run := _RUN_TOGETHER.fullmatch(written):
+        written = "{}-{}-{}T{}:{}:{}".format(*run.groups())
     try:
         return _in_utc(dt.datetime.fromisoformat(written))
     except ValueError:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from claimtable.config import IngestSettings
 from claimtable.ingest.cleaning import clean
-from claimtable.ingest.html import plain_from_html
+from claimtable.ingest.markup import plain_from_html
 from claimtable.ingest.records import document, rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found

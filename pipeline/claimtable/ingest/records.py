@@ -11,7 +11,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from claimtable.config import IngestSettings
 from claimtable.errors import DiskError
 from claimtable.ingest.cleaning import clean, decoded, too_many_replaced
-from claimtable.ingest.metadata import known_fields, text_of, time_of
+from claimtable.ingest.markup import without_markup
+from claimtable.ingest.metadata import ONLY_LINKS, known_fields, text_of, time_of
 from claimtable.ingest.wires import wire_credit
 from claimtable.records import Article, Coverage, Rejection
 from claimtable.stages import Found
@@ -72,17 +73,23 @@ def load_languages() -> LanguageIdentifier:
         ) from None
 
 
-def prepare(found: Found, settings: IngestSettings) -> Article | Rejection:
-    """The article of one record, clean and with an id of its own or one derived, or why it is none. Raises DiskError."""
+def prepare(found: Found, settings: IngestSettings, markup: bool = False) -> Article | Rejection:
+    """The article of one record, clean and with an id of its own or one derived, or why it is none.
+
+    `markup`: its text may be HTML, as exports have it. Raises DiskError.
+    """
     path = found.path
     fields = known_fields(found.fields, settings.columns) | found.stated
     raw = fields.get("text")
     if raw is None:
         names = ", ".join(list(map(str, found.fields))[:12])[:200] or "nothing"
-        return rejected("empty", path, f"no text: found {names}, expected a field named text")
+        hint = ONLY_LINKS if "url" in fields else "expected a field named text"
+        return rejected("empty", path, f"no text: found {names}; {hint}")
+    if isinstance(raw, list) and all(isinstance(part, str) for part in raw):  # paragraphs
+        raw = "\n\n".join(raw)
     if not isinstance(raw, str):
         return rejected(f"row:{path.rpartition(':')[2]}", path, "its text is not a string")
-    text = clean(raw)
+    text = clean(without_markup(raw) if markup else raw)
     reason = _unfit(text, settings)
     if reason:
         return rejected(reason[0], path, reason[1])

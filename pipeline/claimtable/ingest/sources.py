@@ -14,8 +14,8 @@ from claimtable.stages import Found
 
 STANDARD_INPUT = "-"
 METADATA = "metadata.csv"
-_FILE_COLUMNS = ("file", "filename", "path")
-_NOT_ARTICLES = {METADATA, "datapackage.json"}
+FILE_COLUMNS = ("file", "filename", "path")
+NOT_ARTICLES = {METADATA, "datapackage.json"}
 
 SidecarRows = Callable[[Path, str], Iterable[Found | Rejection]]
 
@@ -61,7 +61,7 @@ def _folder(root: Path, sidecar: SidecarRows) -> Iterator[File | Rejection]:
         subfolders[:] = sorted(each for each in subfolders if not each.startswith("."))
         yield from stated.read_folder(folder, root)
         for each in sorted([*names, *links]):
-            if not each.startswith(".") and each not in _NOT_ARTICLES:
+            if not each.startswith(".") and each not in NOT_ARTICLES:
                 file = folder / each
                 yield _file(file, label_of(file.relative_to(root)), stated, file.lstat())
     yield from stated.unused()
@@ -99,12 +99,12 @@ class _Stated:
 
     def _take(self, row: Found, folder: Path) -> Iterator[Rejection]:
         number = row.path.rpartition(":")[2]
-        name = next((str(row.fields[column]).strip() for column in _FILE_COLUMNS if row.fields.get(column)), "")
+        name = next((str(row.fields[column]).strip() for column in FILE_COLUMNS if row.fields.get(column)), "")
         if not name:
-            yield rejected(f"row:{number}", row.path, f"names no file; expected a column named {_FILE_COLUMNS[0]}")
+            yield rejected(f"row:{number}", row.path, f"names no file; expected a column named {FILE_COLUMNS[0]}")
             return
         file = folder / name if os.path.lexists(folder / name) else folder / PurePath(name).name
-        fields = known_fields({column: value for column, value in row.fields.items() if column not in _FILE_COLUMNS})
+        fields = known_fields({column: value for column, value in row.fields.items() if column not in FILE_COLUMNS})
         self._fields[file] = self._fields.get(file, {}) | fields
         self._unused[file] = rejected(f"row:{number}", row.path, f"there is no file {name!r} to say this of")
 

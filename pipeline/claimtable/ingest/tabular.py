@@ -1,19 +1,25 @@
 """CSV and TSV, one article a row."""
 
 import csv
-import io
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, ClassVar
+from itertools import chain
+from typing import BinaryIO, ClassVar, NamedTuple
 
 from claimtable.config import IngestSettings
-from claimtable.ingest.cleaning import decoded
-from claimtable.ingest.metadata import known_fields
+from claimtable.ingest.lines import Line, lines
+from claimtable.ingest.metadata import ONLY_LINKS, known_fields
 from claimtable.ingest.records import rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+# A cell of more lines has lost its closing quote.
+_MAX_LINES_OF_ROW = 500
+_DELIMITERS = ",;\t|"
+_LONGEST_LINE = 20_000_000
 
 Row = dict[str, object]
 
@@ -27,10 +33,12 @@ class TabularReader:
 
     def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         """One article a row; the header names the columns. A ragged row is one rejection; the rest goes on."""
-        header, rows = read_rows(stream.read(), path)
-        if not known_fields(dict.fromkeys(header, "x"), self._columns).get("text"):
+        header, rows = read_rows(stream, path)
+        fields = known_fields(dict.fromkeys(header, "x"), self._columns)
+        if "text" not in fields:
             names = ", ".join(header[:12]) or "nothing"
-            yield rejected("row:1", path, f"no column for the text; found {names}, expected one named text")
+            hint = ONLY_LINKS if "url" in fields else "expected one named text"
+            yield rejected("row:1", path, f"no column for the text; found {names}; {hint}")
             return
         for number, row in rows:
             yield row if isinstance(row, Rejection) else Found(f"{path}:{number}", row)
@@ -40,44 +48,85 @@ class SidecarReader:
     """The `metadata.csv` of a folder: what is said of its files, one a row."""
 
     def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
-        for number, row in read_rows(stream.read(), path)[1]:
+        for number, row in read_rows(stream, path)[1]:
             yield row if isinstance(row, Rejection) else Found(f"{path}:{number}", row)
 
 
-def read_rows(data: bytes, path: str) -> tuple[Sequence[str], Iterator[tuple[int, Row | Rejection]]]:
+class _Raw(NamedTuple):
+    """The cells of a row, or what is wrong with it, and its number."""
+
+    number: int
+    cells: list[str] | str
+
+
+def read_rows(stream: BinaryIO, path: str) -> tuple[Sequence[str], Iterator[tuple[int, Row | Rejection]]]:
     """The lower-case header and the rows under it with their numbers, the header being 1. Empty rows are left out."""
-    text = decoded(data).replace("\x00", "")
-    delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(text)
-    rows = _numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    first = next(rows, (1, []))[1]
-    header = [] if isinstance(first, str) else [name.strip().lower() for name in first]
-    return header, ((number, _row(header, cells, path, number)) for number, cells in rows if cells)
+    found = lines(stream, _LONGEST_LINE)
+    first = next(found, Line(0, ""))
+    delimiter = "\t" if path.lower().endswith(".tsv") else _delimiter(first.text or "")
+    if (first.text or "").lower().startswith("sep="):  # how Excel is told
+        delimiter, first = (first.text or "").strip()[4:5] or delimiter, next(found, Line(0, ""))
+    rows = _rows(chain([first], found), delimiter)
+    top = next(rows, _Raw(1, []))
+    header = [] if isinstance(top.cells, str) else [name.strip().lower() for name in top.cells]
+    return header, (
+        (raw.number, _row(header, raw, path)) for raw in rows if raw.cells and not _is_header(raw.cells, header)
+    )
 
 
-def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | str]]:
-    """Number and cells of each row, [] if all are blank, or what is wrong with it."""
+def _is_header(cells: list[str] | str, header: Sequence[str]) -> bool:
+    """Once more the header, where files were put one behind the other."""
+    return len(header) > 1 and not isinstance(cells, str) and [cell.strip().lower() for cell in cells] == [*header]
+
+
+def _rows(found: Iterator[Line], delimiter: str) -> Iterator[_Raw]:
+    """The rows of lines. A quote that is not closed costs the row it was opened in, not those after it."""
+    waiting: deque[Line] = deque()
     number = 0
-    while True:
+
+    def following() -> Line | None:
+        return waiting.popleft() if waiting else next(found, None)
+
+    while (line := following()) is not None:
         number += 1
-        try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield number, f"its quotes are not closed as they should be: {error}"
-        else:
-            yield number, cells if any(cell.strip() for cell in cells) else []
+        taken = [line]
+        quotes = _quotes(line)
+        while quotes % 2 and len(taken) < _MAX_LINES_OF_ROW and (more := following()) is not None:
+            taken.append(more)
+            quotes += _quotes(more)
+        cells = _cells(taken, delimiter) if quotes % 2 == 0 else "a quote in it is not closed"
+        if isinstance(cells, str):
+            waiting.extendleft(reversed(taken[1:]))
+            cells = f"{cells}; it begins at byte {line.offset:,}"
+        yield _Raw(number, cells)
 
 
-def _row(header: Sequence[str], cells: list[str] | str, path: str, number: int) -> Row | Rejection:
-    if isinstance(cells, str):
-        return rejected(f"row:{number}", f"{path}:{number}", cells)
-    if len(cells) != len(header):
-        return rejected(f"row:{number}", f"{path}:{number}", f"{len(cells)} cells, the header has {len(header)}")
-    return dict(zip(header, cells, strict=True))
+def _quotes(line: Line) -> int:
+    return line.text.count('"') if line.text else 0
 
 
-def _delimiter(text: str) -> str:
-    """The comma, or what a spreadsheet writes in its place: the commoner of the two in the header."""
-    header = text.partition("\n")[0]
-    return ";" if header.count(";") > header.count(",") else ","
+def _cells(taken: Sequence[Line], delimiter: str) -> list[str] | str:
+    """The cells of one row, [] if all are blank, or what is wrong with it."""
+    if any(line.text is None for line in taken):
+        return f"a line of over {_LONGEST_LINE:,} bytes"
+    try:
+        texts = [(line.text or "").replace("\x00", "") for line in taken]
+        rows = list(csv.reader(texts, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return f"its quotes are not closed as they should be: {error}"
+    cells = rows[0] if rows else []
+    return cells if any(cell.strip() for cell in cells) else []
+
+
+def _row(header: Sequence[str], raw: _Raw, path: str) -> Row | Rejection:
+    if isinstance(raw.cells, str):
+        return rejected(f"row:{raw.number}", f"{path}:{raw.number}", raw.cells)
+    if len(raw.cells) != len(header):
+        detail = f"{len(raw.cells)} cells, the header has {len(header)}"
+        return rejected(f"row:{raw.number}", f"{path}:{raw.number}", detail)
+    return dict(zip(header, raw.cells, strict=True))
+
+
+def _delimiter(header: str) -> str:
+    """The comma, or what a spreadsheet writes in its place: the commonest of them in the header."""
+    return max(_DELIMITERS, key=header.count)
