@@ -1,6 +1,7 @@
 """What every reader must keep to, over every implementation."""
 
 import bz2
+import datetime as dt
 import gzip
 import io
 import json
@@ -9,11 +10,15 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
+import openpyxl
+import pyarrow as pa
 import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet as pq
 
 from claimtable.config import IngestSettings
 from claimtable.ingest import READERS, read_document, reader_for, split
@@ -78,7 +83,24 @@ def compressed_name(suffix: str) -> str:
     return f"file.html{suffix}" if suffix in {".gz", ".bz2", ".xz", ".zst"} else f"file{suffix}"
 
 
+def workbook() -> bytes:
+    data, book = io.BytesIO(), openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in (["id", "text", "date"], [1, ARTICLE, dt.datetime(2026, 5, 4)]):
+        sheet.append(row)
+    book.save(data)
+    return data.getvalue()
+
+
+def columns() -> bytes:
+    data = io.BytesIO()
+    pq.write_table(pa.table({"id": [1], "text": [ARTICLE], "date": [dt.datetime(2026, 5, 4)]}), data)
+    return data.getvalue()
+
+
 BINARY = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), workbook),  # told apart by what they hold
+    **dict.fromkeys((".parquet", ".pq"), columns),
     ".zip": lambda: zipped(written(".html").encode()),
     ".tar": lambda: taped(written(".html").encode()),
     ".tgz": lambda: gzip.compress(taped(written(".html").encode())),

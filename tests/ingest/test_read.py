@@ -440,6 +440,10 @@ LAYOUTS: dict[str, dict[str, object]] = {
         "text": TEXT, "title": "Pier shut", "SourceCommonName": "quay.example", "DocumentIdentifier": "https://quay.example/1",
         "date": "20260504100000", "author": "A. Wirth",
     },
+    "New York Times": {
+        "text": TEXT, "headline": {"main": "Pier shut", "kicker": None}, "byline": {"original": "A. Wirth"},
+        "source": "quay.example", "web_url": "https://quay.example/1", "pub_date": "2026-05-04T10:00:00+0000",
+    },
     "HTML in a column": {
         "content_html": f"<div><p>{TEXT}</p></div>", "title": "Pier shut", "outlet": "quay.example", "by": "A. Wirth",
         "url": "https://quay.example/1", "timestamp": 1777888800,

@@ -9,9 +9,11 @@ from typing import BinaryIO
 from claimtable.config import IngestSettings
 from claimtable.errors import UsageError
 from claimtable.ingest.archives import ArchiveReader, UnpackError
+from claimtable.ingest.excel import ExcelReader
 from claimtable.ingest.html import HtmlReader
 from claimtable.ingest.isolation import Pool
 from claimtable.ingest.jsonlines import JsonLinesReader, JsonReader
+from claimtable.ingest.parquet import ParquetReader
 from claimtable.ingest.plain import PlainReader
 from claimtable.ingest.records import Ids, prepare, rejected, whole
 from claimtable.ingest.sources import STANDARD_INPUT, files
@@ -26,6 +28,8 @@ READERS: tuple[type[Reader], ...] = (
     JsonLinesReader,
     JsonReader,
     TabularReader,
+    ExcelReader,
+    ParquetReader,
     WarcReader,
     ArchiveReader,
 )

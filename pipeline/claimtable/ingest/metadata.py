@@ -26,8 +26,8 @@ SYNONYMS = {
         "publisher_name", "source.name", "source.title", "source", "sourcecommonname", "hostname", "source_domain", "domain",
     ),
     "publisher": ("publisher", "owner", "media_group"),
-    "title": ("title", "headline", "headline.main", "webtitle", "fields.headline", "hd", "subject"),
-    "author": ("author", "authors", "byline", "byline.original", "fields.byline", "creator", "by"),
+    "title": ("title", "headline.main", "headline", "webtitle", "fields.headline", "hd", "subject"),
+    "author": ("author", "authors", "byline.original", "byline", "fields.byline", "creator", "by"),
     "published_at": (
         "published_at", "published", "date_published", "date_publish", "publish_date", "publication_date", "publishing_date",
         "publishedat", "webpublicationdate", "pub_date", "pubdate", "datepublished", "datetimepub", "datetime", "date",
@@ -79,6 +79,18 @@ def known_fields(row: Mapping[str, object], columns: Mapping[str, str] = Mapping
 
 def _plain_name(name: object) -> str:
     return str(name).strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def no_text(header: Iterable[str], columns: Mapping[str, str]) -> str | None:
+    """What is wrong with a table that has such columns, if it has none for the text."""
+    header = list(header)
+    fields = known_fields(dict.fromkeys(header, "x"), columns)
+    dotted = "." in columns.get("text", "")  # leads into a column of objects
+    if "text" in fields or (dotted and columns["text"].partition(".")[0].lower() in map(_plain_name, header)):
+        return None
+    names = ", ".join(header[:12]) or "nothing"
+    hint = ONLY_LINKS if "url" in fields else f"expected one named {columns.get('text', 'text')}"
+    return f"no column for the text; found {names}; {hint}"
 
 
 def is_missing(value: object) -> bool:

@@ -9,7 +9,7 @@ from typing import BinaryIO, ClassVar, NamedTuple
 
 from claimtable.config import IngestSettings
 from claimtable.ingest.lines import Line, lines
-from claimtable.ingest.metadata import ONLY_LINKS, known_fields
+from claimtable.ingest.metadata import no_text
 from claimtable.ingest.records import rejected
 from claimtable.records import Rejection
 from claimtable.stages import Found
@@ -34,11 +34,8 @@ class TabularReader:
     def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         """One article a row; the header names the columns. A ragged row is one rejection; the rest goes on."""
         header, rows = read_rows(stream, path)
-        fields = known_fields(dict.fromkeys(header, "x"), self._columns)
-        if "text" not in fields:
-            names = ", ".join(header[:12]) or "nothing"
-            hint = ONLY_LINKS if "url" in fields else "expected one named text"
-            yield rejected("row:1", path, f"no column for the text; found {names}; {hint}")
+        if lacking := no_text(header, self._columns):
+            yield rejected("row:1", path, lacking)
             return
         for number, row in rows:
             yield row if isinstance(row, Rejection) else Found(f"{path}:{number}", row)
