@@ -61,6 +61,14 @@ BINARY = {
 def written(suffix: str) -> str:
     """One article in the format of a suffix."""
     match suffix:
+        case ".rss" | ".rdf" | ".xml":
+            content = f"<content:encoded>\n<![CDATA[<p>{ARTICLE}</p>]]>\n</content:encoded>"
+            namespace = "http://purl.org/rss/1.0/modules/content/"
+            item = f"<item>\n{content}\n</item>"
+            return f'<rss version="2.0" xmlns:content="{namespace}">\n<channel>\n{item}\n</channel>\n</rss>\n'
+        case ".atom":
+            entry = f"<entry>\n<content>{ARTICLE}</content>\n</entry>"
+            return f'<feed xmlns="http://www.w3.org/2005/Atom">\n{entry}\n</feed>\n'
         case ".html" | ".htm" | ".xhtml":
             return f"<html>\n<body>\n<article>\n<p>{ARTICLE}</p>\n</article>\n</body>\n</html>\n"
         case ".jsonl" | ".ndjson" | ".json":

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from claimtable.config import IngestSettings
 from claimtable.errors import UsageError
+from claimtable.ingest.feeds import FeedReader
 from claimtable.ingest.html import HtmlReader
 from claimtable.ingest.isolation import Pool
 from claimtable.ingest.jsonlines import JsonLinesReader
@@ -19,7 +20,14 @@ from claimtable.ingest.warc import WarcReader
 from claimtable.records import Article, Rejection
 from claimtable.stages import Enclosed, Found, Reader
 
-READERS: tuple[type[Reader], ...] = (PlainReader, HtmlReader, JsonLinesReader, TabularReader, WarcReader)
+READERS: tuple[type[Reader], ...] = (
+    PlainReader,
+    HtmlReader,
+    JsonLinesReader,
+    TabularReader,
+    WarcReader,
+    FeedReader,
+)
 
 # A file in a file in a file: letters with archives of crawls are not nested deeper.
 _MAX_DEPTH = 5
