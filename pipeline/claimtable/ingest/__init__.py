@@ -12,6 +12,7 @@ from claimtable.ingest.feeds import FeedReader
 from claimtable.ingest.html import HtmlReader
 from claimtable.ingest.isolation import Pool
 from claimtable.ingest.jsonlines import JsonLinesReader
+from claimtable.ingest.letters import LetterReader, MailboxReader
 from claimtable.ingest.plain import PlainReader
 from claimtable.ingest.records import Ids, prepare, rejected, whole
 from claimtable.ingest.sources import STANDARD_INPUT, files
@@ -27,6 +28,8 @@ READERS: tuple[type[Reader], ...] = (
     TabularReader,
     WarcReader,
     FeedReader,
+    LetterReader,
+    MailboxReader,
 )
 
 # A file in a file in a file: letters with archives of crawls are not nested deeper.

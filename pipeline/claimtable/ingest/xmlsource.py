@@ -71,10 +71,10 @@ def _type_and_start(text: str) -> tuple[str | None, int]:
             after = match.end() - 1
         else:
             return kind, place
-        after = text.find("<", after + 1)
-        if after < 0:
-            return kind, len(text)
-        place = after
+        following = text.find("<", after + 1)
+        if after < 0 or following < 0:
+            return kind, place
+        place = following
 
 
 def _without_names(match: re.Match[str]) -> str:
