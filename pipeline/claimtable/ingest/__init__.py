@@ -13,6 +13,7 @@ from claimtable.ingest.html import HtmlReader
 from claimtable.ingest.isolation import Pool
 from claimtable.ingest.jsonlines import JsonLinesReader
 from claimtable.ingest.letters import LetterReader, MailboxReader
+from claimtable.ingest.pdf import PdfReader
 from claimtable.ingest.plain import PlainReader
 from claimtable.ingest.records import Ids, prepare, rejected, whole
 from claimtable.ingest.sources import STANDARD_INPUT, files
@@ -30,6 +31,7 @@ READERS: tuple[type[Reader], ...] = (
     FeedReader,
     LetterReader,
     MailboxReader,
+    PdfReader,
 )
 
 # A file in a file in a file: letters with archives of crawls are not nested deeper.

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 from resiliparse.parse.encoding import map_encoding_to_html5
-from resiliparse.parse.html import DOMNode, HTMLTree
+from resiliparse.parse.html import ElementNode, HTMLTree
 
 from claimtable.config import IngestSettings
 from claimtable.ingest.cleaning import clean, decoded
@@ -302,7 +302,7 @@ def _letter(message: Message, path: str, settings: IngestSettings) -> Iterator[F
         yield rejected(
             "boilerplate_only", f"{path}:quoted", f"{len(quoted.split())} words quoted from an earlier letter"
         )
-    said = {name: fields[name] for name in ("outlet", "published_at") if name in fields}
+    said: dict[str, object] = {name: fields[name] for name in ("outlet", "published_at") if name in fields}
     for number, part in enumerate(parts.attached[:_MAX_ATTACHMENTS], start=1):
         yield _enclosed(part, f"{path}:{number}", said)
     if len(parts.attached) > _MAX_ATTACHMENTS or not parts.complete:
@@ -332,10 +332,10 @@ def _plain(tree: HTMLTree) -> str:
 
 def _online(tree: HTMLTree) -> str | None:
     links = _selected(tree, "a[href]")
-    return next((_address(each.getattr("href")) for each in links if _ONLINE.search(each.text[:100])), None)
+    return next((_address(each.getattr("href")) for each in links if _ONLINE.search((each.text or "")[:100])), None)
 
 
-def _selected(tree: HTMLTree, selector: str) -> list[DOMNode]:
+def _selected(tree: HTMLTree, selector: str) -> list[ElementNode]:
     return [] if tree.document is None else list(tree.document.query_selector_all(selector))
 
 
