@@ -15,6 +15,7 @@ from claimtable.ingest import READERS, read_document, reader_for, split
 from claimtable.ingest.records import prepare
 from claimtable.records import Article, Rejection
 from claimtable.stages import Enclosed, Found, Reader
+from tests.ingest.papers import paper
 
 Item = Found | Enclosed | Rejection
 SETTINGS = IngestSettings(min_words=3)
@@ -52,7 +53,14 @@ def warc(page: bytes) -> bytes:
     return f"{head}{len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
 
 
+LETTER = f"From: Quay Post <news@quaypost.example>\nSubject: Pier closed\n\n{ARTICLE}\n".encode()
+MAILBOX = b"From news@quaypost.example Mon May  4 10:00:00 2026\n" + LETTER
+
 BINARY = {
+    ".eml": lambda: LETTER,
+    ".mbox": lambda: MAILBOX,
+    ".mbx": lambda: MAILBOX,
+    ".pdf": lambda: paper([ARTICLE]),
     ".warc": lambda: warc(written(".html").encode()),
     ".warc.gz": lambda: gzip.compress(warc(written(".html").encode())),
 }

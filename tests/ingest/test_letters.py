@@ -33,6 +33,11 @@ def one(data: bytes | EmailMessage) -> dict[str, object]:
     return item.fields
 
 
+def enclosed(item: object) -> tuple[str, str, bytes, dict[str, object]]:
+    assert isinstance(item, Enclosed)
+    return item.path, item.name, item.stream.read(), item.fields
+
+
 def letter(sender: str = "Quay Post <news@quaypost.example>", **headers: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = sender
@@ -121,11 +126,11 @@ def test_attachments_are_read_by_their_own_readers() -> None:
     assert isinstance(found, Found)
     assert found.fields["text"] == TEXT
     said: dict[str, object] = {"outlet": "Quay Post", "published_at": "2026-05-04T10:00:00+02:00"}
-    assert pdf == Enclosed("a.eml:1", ".pdf", b"%PDF-", said)
-    assert docx == Enclosed("a.eml:2", ".docx", b"PK", said)
-    assert isinstance(mail, Enclosed)
-    assert (mail.suffix, mail.fields) == (".eml", {})
-    assert one(mail.data)["text"] == "From the harbour office: the pier stays closed."
+    assert enclosed(pdf) == ("a.eml:1", "release.pdf", b"%PDF-", said)
+    assert enclosed(docx) == ("a.eml:2", "a.docx", b"PK", said)
+    _, name, data, fields = enclosed(mail)
+    assert (name, fields) == (".eml", {})
+    assert one(data)["text"] == "From the harbour office: the pier stays closed."
 
 
 def test_reply_is_read_without_what_it_quotes() -> None:
@@ -216,13 +221,11 @@ def test_mailbox() -> None:
         """)
     items = list(MailboxReader(IngestSettings()).read(io.BytesIO(mailbox.encode()), "a.mbox"))
     assert [item.path for item in items] == ["a.mbox:1", "a.mbox:2", "a.mbox:3"]
-    assert isinstance(items[0], Enclosed)
     assert (
-        one(items[0].data)["text"]
+        one(enclosed(items[0])[2])["text"]
         == "The pier is closed.\nFrom here on it is a walk.\n\nFrom the office we hear nothing."
     )
-    assert isinstance(items[1], Enclosed)
-    assert [item.reason for item in read(items[1].data) if isinstance(item, Rejection)] == ["unreadable"]
+    assert [item.reason for item in read(enclosed(items[1])[2]) if isinstance(item, Rejection)] == ["unreadable"]
 
 
 def test_letter_that_is_too_large_costs_itself() -> None:

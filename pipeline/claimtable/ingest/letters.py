@@ -1,5 +1,6 @@
 """Newsletters and press mails: single ones (EML) and mailboxes (MBOX)."""
 
+import io
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -9,7 +10,6 @@ from email.message import Message
 from email.policy import compat32
 from email.utils import parseaddr, parsedate_to_datetime
 from itertools import takewhile
-from pathlib import PurePath
 from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 from resiliparse.parse.encoding import map_encoding_to_html5
@@ -28,7 +28,7 @@ _BETWEEN = re.compile(rb"From \S.*\d\d:\d\d.*\d{4}")
 _QUOTED_FROM = re.compile(rb"^>(>*From )")
 # Longer headers are attacks; the parsers of their grammar take quadratic time.
 _MAX_HEADER = 2_000
-_MAX_ATTACHMENTS, _MAX_PARTS = 200, 5_000
+_MAX_ATTACHMENTS, _MAX_PARTS, _MAX_NAME = 200, 5_000, 100
 _LETTER_HEADERS = ("from", "subject", "date", "to", "message-id", "received", "content-type", "mime-version")
 _STATEFUL_CHARSETS = ("iso-2022", "hz-gb", "utf-7")
 _SUFFIXES = {"application/pdf": ".pdf", "text/html": ".html", "text/plain": ".txt", "message/rfc822": ".eml"}
@@ -132,7 +132,7 @@ class MailboxReader:
         elif number == 0 and letter.strip():
             yield rejected("damaged", path, f"{size:,} bytes before the first line that begins a letter")
         elif number:
-            yield Enclosed(path, ".eml", bytes(letter), {})
+            yield Enclosed(path, ".eml", io.BytesIO(letter), {})
 
 
 # ---- parts -------------------------------------------------------------------------------------------------------
@@ -203,10 +203,10 @@ def _enclosed(part: Message, path: str, fields: dict[str, object]) -> Enclosed |
         if _kind(part) == "message/rfc822":
             inside = part.get_payload(0) if part.is_multipart() else part
             assert isinstance(inside, Message)
-            return Enclosed(path, ".eml", inside.as_bytes(policy=_POLICY), {})
-        name = str(part.get_filename() or "")
-        suffix = PurePath(name.replace("\\", "/").replace("\0", "")).suffix.lower()[:20]
-        return Enclosed(path, suffix or _SUFFIXES.get(_kind(part), ""), _bytes(part), fields)
+            return Enclosed(path, ".eml", io.BytesIO(inside.as_bytes(policy=_POLICY)), {})
+        name = str(part.get_filename() or "").replace("\\", "/").rpartition("/")[2][-_MAX_NAME:].lower()
+        known = "." in name.strip(".")
+        return Enclosed(path, name if known else _SUFFIXES.get(_kind(part), name), io.BytesIO(_bytes(part)), fields)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  the library writes and decodes damaged parts with many kinds of errors

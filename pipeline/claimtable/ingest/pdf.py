@@ -172,16 +172,19 @@ def _line(letters: list[str], boxes: list[tuple[float, float, float, float]]) ->
 
 
 def _stated(document: pdfium.PdfDocument, text: str) -> dict[str, object]:
-    try:
-        info = document.get_metadata_dict()
-    except pdfium.PdfiumError:
-        return {}
     fields: dict[str, object] = {
-        "title": _title(info.get("Title", ""), text),
-        "author": _author(info.get("Author", "")),
-        "published_at": _date(info.get("CreationDate", ""), text),
+        "title": _title(_info(document, "Title"), text),
+        "author": _author(_info(document, "Author")),
+        "published_at": _date(_info(document, "CreationDate"), text),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _info(document: pdfium.PdfDocument, key: str) -> str:
+    try:
+        return str(document.get_metadata_value(key))
+    except (pdfium.PdfiumError, UnicodeDecodeError):
+        return ""
 
 
 def _title(stated: str, text: str) -> str | None:
