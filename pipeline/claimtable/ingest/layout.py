@@ -193,18 +193,19 @@ def _goes_on(above: Line, line: Line) -> bool:
 
 
 def _joined(lines: Sequence[str], words: Counter[str]) -> str:
-    joined = ""
+    joined: list[str] = []
     for line in map(str.strip, lines):
-        if joined[-1:] not in _HYPHENS or not joined[-2:-1].isalnum() or not line[:1].isalnum():
-            joined = f"{joined} {line}" if joined else line
-        elif line[0].islower() and joined[-2].isalpha() and not _is_compound(joined, line, words):
-            joined = joined[:-1] + line
+        before = joined[-1] if joined else ""
+        if before[-1:] not in _HYPHENS or not before[-2:-1].isalnum() or not line[:1].isalnum():
+            joined += [" ", line] if joined else [line]
+        elif line[0].islower() and before[-2].isalpha() and not _is_compound(before, line, words):
+            joined[-1:] = [before[:-1], line]
         else:
-            joined += line
-    return joined
+            joined.append(line)
+    return "".join(joined)
 
 
 def _is_compound(before: str, after: str, words: Counter[str]) -> bool:
-    """Whether a word is written with this hyphen elsewhere in the text, and never without it."""
-    first, second = re.split(r"\s", before[:-1].lower())[-1], _WORD.match(after.lower())
+    """Whether a word is written with this hyphen more often elsewhere in the text than without it."""
+    first, second = before[:-1].lower().split()[-1], _WORD.match(after.lower())
     return second is not None and words[f"{first}-{second[0]}"] > words[f"{first}{second[0]}"]

@@ -41,6 +41,7 @@ _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pk
 _MIN_SHARE_OF_HTML = 0.5
 
 _MAX_QUOTES = 100
+_MANY_QUOTES = re.compile(r"<blockquote\b", re.IGNORECASE)
 # What is shown in the list of letters only.
 _HIDDEN = "[style*='display:none'], [style*='display: none'], [hidden]"
 _ONLINE = re.compile(
@@ -312,7 +313,7 @@ def _letter(message: Message, path: str, settings: IngestSettings) -> Iterator[F
 def _body(parts: _Parts) -> tuple[str, str | None]:
     """The text, and the address at which it can be read online."""
     plain = "\n\n".join(unwrapped(clean(each)) for each in parts.plain)
-    trees = [HTMLTree.parse(each) for each in parts.html]
+    trees = [HTMLTree.parse(_MANY_QUOTES.sub("<div", each) if _has_many_quotes(each) else each) for each in parts.html]
     online = next(filter(None, map(_online, trees)), None)
     html = clean("\n\n".join(map(_plain, trees)))
     enough = len(html.split()) >= _MIN_SHARE_OF_HTML * len(plain.split())
@@ -333,6 +334,11 @@ def _plain(tree: HTMLTree) -> str:
 def _online(tree: HTMLTree) -> str | None:
     links = _selected(tree, "a[href]")
     return next((_address(each.getattr("href")) for each in links if _ONLINE.search((each.text or "")[:100])), None)
+
+
+def _has_many_quotes(html: str) -> bool:
+    """Whether there are so many that they are an attack: libraries take quadratic time for nested ones."""
+    return len(_MANY_QUOTES.findall(html)) > _MAX_QUOTES
 
 
 def _selected(tree: HTMLTree, selector: str) -> list[ElementNode]:

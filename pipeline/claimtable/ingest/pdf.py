@@ -15,7 +15,7 @@ from claimtable.ingest.records import rejected, whole
 from claimtable.records import Rejection
 from claimtable.stages import Found
 
-_MAX_PAGES = 2_000
+_MAX_PAGES, _MAX_INFO = 2_000, 300
 # Ligatures, and what pdfium makes of a hyphen at the end of a line.
 _LETTERS = str.maketrans(
     {
@@ -182,7 +182,7 @@ def _stated(document: pdfium.PdfDocument, text: str) -> dict[str, object]:
 
 def _info(document: pdfium.PdfDocument, key: str) -> str:
     try:
-        return str(document.get_metadata_value(key))
+        return str(document.get_metadata_value(key))[:_MAX_INFO]
     except (pdfium.PdfiumError, UnicodeDecodeError):
         return ""
 
