@@ -326,7 +326,7 @@ def _plain(tree: HTMLTree) -> str:
     for each in reversed(quotes if len(quotes) <= _MAX_QUOTES else []):  # from the inside out
         quoted = clean(plain_from_html(each.html))
         each.text = "\n".join(f"> {line}" for line in quoted.split("\n"))
-    for each in reversed(hidden):
+    for each in reversed(hidden if len(hidden) <= _MAX_QUOTES else []):
         each.text = ""
     return plain_from_html(tree)
 
