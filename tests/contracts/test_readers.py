@@ -10,7 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pyarrow as pa
@@ -25,6 +25,7 @@ from claimtable.ingest import READERS, read_document, reader_for, split
 from claimtable.ingest.records import prepare
 from claimtable.records import Article, Rejection
 from claimtable.stages import Enclosed, Found, Reader
+from tests.ingest.papers import paper
 
 Item = Found | Enclosed | Rejection
 SETTINGS = IngestSettings(min_words=3)
@@ -84,10 +85,9 @@ def compressed_name(suffix: str) -> str:
 
 
 def workbook() -> bytes:
-    data, book = io.BytesIO(), openpyxl.Workbook()
-    sheet: Any = book.active
+    data, book = io.BytesIO(), cast(Any, openpyxl).Workbook()
     for row in (["id", "text", "date"], [1, ARTICLE, dt.datetime(2026, 5, 4)]):
-        sheet.append(row)
+        book.active.append(row)
     book.save(data)
     return data.getvalue()
 
@@ -97,6 +97,9 @@ def columns() -> bytes:
     pq.write_table(pa.table({"id": [1], "text": [ARTICLE], "date": [dt.datetime(2026, 5, 4)]}), data)
     return data.getvalue()
 
+
+LETTER = f"From: Quay Post <news@quaypost.example>\nSubject: Pier closed\n\n{ARTICLE}\n".encode()
+MAILBOX = b"From news@quaypost.example Mon May  4 10:00:00 2026\n" + LETTER
 
 BINARY = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), workbook),  # told apart by what they hold
@@ -108,6 +111,10 @@ BINARY = {
     ".bz2": lambda: bz2.compress(written(".html").encode()),
     ".xz": lambda: lzma.compress(written(".html").encode()),
     ".zst": lambda: zstandard.compress(written(".html").encode()),
+    ".eml": lambda: LETTER,
+    ".mbox": lambda: MAILBOX,
+    ".mbx": lambda: MAILBOX,
+    ".pdf": lambda: paper([ARTICLE]),
     ".warc": lambda: warc(written(".html").encode()),
     ".warc.gz": lambda: gzip.compress(warc(written(".html").encode())),
 }
@@ -116,6 +123,14 @@ BINARY = {
 def written(suffix: str) -> str:
     """One article in the format of a suffix."""
     match suffix:
+        case ".rss" | ".rdf" | ".xml":
+            content = f"<content:encoded>\n<![CDATA[<p>{ARTICLE}</p>]]>\n</content:encoded>"
+            namespace = "http://purl.org/rss/1.0/modules/content/"
+            item = f"<item>\n{content}\n</item>"
+            return f'<rss version="2.0" xmlns:content="{namespace}">\n<channel>\n{item}\n</channel>\n</rss>\n'
+        case ".atom":
+            entry = f"<entry>\n<content>{ARTICLE}</content>\n</entry>"
+            return f'<feed xmlns="http://www.w3.org/2005/Atom">\n{entry}\n</feed>\n'
         case ".html" | ".htm" | ".xhtml":
             return f"<html>\n<body>\n<article>\n<p>{ARTICLE}</p>\n</article>\n</body>\n</html>\n"
         case ".jsonl" | ".ndjson" | ".json":

@@ -10,10 +10,13 @@ from claimtable.config import IngestSettings
 from claimtable.errors import UsageError
 from claimtable.ingest.archives import ArchiveReader, UnpackError
 from claimtable.ingest.excel import ExcelReader
+from claimtable.ingest.feeds import FeedReader
 from claimtable.ingest.html import HtmlReader
 from claimtable.ingest.isolation import Pool
 from claimtable.ingest.jsonlines import JsonLinesReader, JsonReader
+from claimtable.ingest.letters import LetterReader, MailboxReader
 from claimtable.ingest.parquet import ParquetReader
+from claimtable.ingest.pdf import PdfReader
 from claimtable.ingest.plain import PlainReader
 from claimtable.ingest.records import Ids, prepare, rejected, whole
 from claimtable.ingest.sources import STANDARD_INPUT, files
@@ -32,6 +35,10 @@ READERS: tuple[type[Reader], ...] = (
     ParquetReader,
     WarcReader,
     ArchiveReader,
+    FeedReader,
+    LetterReader,
+    MailboxReader,
+    PdfReader,
 )
 
 # A file in a file in a file: letters with archives of crawls are not nested deeper.
