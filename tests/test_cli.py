@@ -511,3 +511,26 @@ def wait_for(path: Path, question: str, least: int) -> None:
             pass
         time.sleep(0.02)
     pytest.fail("it never came")
+
+
+def test_a_dry_run_says_what_would_be_read_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.html").write_text("<p>One</p>")
+    (tmp_path / "in" / "b.jsonl").write_text('{"text": "x"}\n{broken\n')
+    done = claimtable("run", "in", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "1 .html" in done.stdout
+    assert "records of tables: 1" in done.stdout
+    assert "1 × row" in done.stdout
+    assert json.loads(claimtable("run", "in", "--dry-run", "--json", cwd=tmp_path).stdout)["records"] == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_columns_are_mapped(tmp_path: Path) -> None:
+    text = "The harbour office closed the east pier on Monday after a crane fell into the water, officials said."
+    (tmp_path / "a.csv").write_text(f'kop,tekst\nPier shut,"{text}"\n')
+    done = claimtable("run", "a.csv", "--map", "text=tekst,title=kop", "--json", cwd=tmp_path)
+    assert json.loads(done.stdout)["counts"]["articles"] == 1
+    wrong = claimtable("run", "a.csv", "--map", "colour=tekst", cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "columns are article_id" in wrong.stderr

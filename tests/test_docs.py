@@ -48,12 +48,13 @@ def test_every_command_and_exit_code_is_described() -> None:
 def test_every_reason_of_a_rejection_is_described() -> None:
     """Those that stand in the code and those in the word lists."""
     package = ROOT / "pipeline" / "claimtable"
-    given = re.compile(r"(?:reason=|rejected\(|return |else )f?\"([a-z_]+)(?::[^\"]*)?\"(?=[,)\n]| if)")
+    given = re.compile(r"(?:reason=|rejected\(|Error\()\s*f?\"([a-z_]+)(?::[^\"]*)?\"(?=[,)\n]| if)")
+    returned = re.compile(r"(?:return |else )f?\"([a-z_]+)\"(?=[,)\n]| if)")
+    judges = [package / name for name in ("ingest/records.py", "extract/mentions.py", "extract/selection.py")]
     found = {
-        reason
-        for path in (*package.glob("ingest/*.py"), package / "extract/mentions.py", package / "extract/selection.py")
-        for reason in given.findall(path.read_text(encoding="utf-8"))
+        reason for path in package.glob("ingest/*.py") for reason in given.findall(path.read_text(encoding="utf-8"))
     }
+    found |= {reason for path in judges for reason in returned.findall(path.read_text(encoding="utf-8"))}
     lists = (package / "extract/lexicon/boilerplate.txt").read_text(encoding="utf-8").splitlines()
     found |= {line.partition("\t")[0] for line in lists if "\t" in line and not line.startswith("#")}
     assert {"row", "empty", "question", "newsletter"} <= found

@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 
 from claimtable import doctor as installation
 from claimtable import terminal, views
-from claimtable.config import read_config
+from claimtable.config import read_config, with_columns
 from claimtable.errors import ClaimtableError, NoInputError, RejectionsError, UsageError
 from claimtable.export import export_all, exporter
 from claimtable.records import ClaimRow, JsonObject, Record, Status
@@ -97,7 +97,8 @@ def _root(
 )
 def run(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for JSON Lines.", show_default=False)
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.", show_default=False),
     ],
     *,
     store: StoreOption = DEFAULT_STORE,
@@ -105,6 +106,11 @@ def run(
     formats: FormatsOption = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that read articles.")] = 1,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings, in TOML.")] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=NAME", help="What the input calls a column: title=headline."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, and stop.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if any article was rejected.")] = False,
     as_json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
@@ -113,7 +119,11 @@ def run(
     from claimtable import ingest  # noqa: PLC0415
     from claimtable.runners import local  # noqa: PLC0415
 
-    settings = read_config(config)
+    settings = with_columns(read_config(config), _split(columns))
+    if dry_run:
+        planned = views.plan_summary(ingest.plan(sources, settings.ingest))
+        _print_json(planned) if as_json else terminal.print_plan(planned)
+        return
     chosen = _split(formats) or ["csv"]
     for name in chosen:
         exporter(name)

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -80,6 +81,28 @@ class Config(Settings):
 
 def _digest(settings: Settings) -> str:
     return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:12]
+
+
+# Those of `articles` that an input can say.
+MAPPABLE = (
+    "article_id", "url", "canonical_url", "outlet", "publisher", "title", "author", "published_at", "modified_at", "lang",
+    "text", "wire_credit", "coverage",
+)  # fmt: skip
+
+
+def with_columns(config: Config, pairs: Sequence[str]) -> Config:
+    """The settings with what the input calls some columns, given as "title=headline". Raises UsageError."""
+    columns = dict(config.ingest.columns)
+    for pair in pairs:
+        ours, equals, theirs = pair.partition("=")
+        if not equals or not theirs.strip() or ours.strip() not in MAPPABLE:
+            raise UsageError(
+                f"There is no column to map in {pair!r}.",
+                f"A column, = and what the input calls it; columns are {', '.join(MAPPABLE)}.",
+                "--map title=headline",
+            )
+        columns[ours.strip()] = theirs.strip()
+    return config.model_copy(update={"ingest": config.ingest.model_copy(update={"columns": columns})})
 
 
 def read_config(path: Path | None) -> Config:

@@ -165,6 +165,16 @@ def print_run(summary: JsonObject, id_length: int, next_step: str | None) -> Non
         out.print(f"next: {clean(next_step)}", style="bold")
 
 
+def print_plan(plan: JsonObject) -> None:
+    """What would be read, and what would be rejected before that."""
+    out = console()
+    kinds = ", ".join(f"{count:,} {clean(suffix)}" for suffix, count in plan["documents"].items()) or "none"
+    out.print(f"documents: {kinds}; {plan['document_bytes'] / 1e6:,.1f} MB")
+    out.print(f"records of tables: {plan['records']:,}")
+    for group in plan["rejections"]:
+        _print_rejections(out, group)
+
+
 def _print_rejections(out: Console, group: JsonObject) -> None:
     out.print(f"rejected in {group['stage']}: {group['count']:,} × {clean(group['reason'])}")
     for example in group["examples"]:

@@ -1,13 +1,15 @@
 """What a command shows, as plain data: printed as it is by `--json`, laid out by `terminal` otherwise."""
 
 import difflib
+import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from claimtable.errors import ClaimtableError, UsageError
 from claimtable.records import Article, ClaimRow, JsonObject, Rejection
-from claimtable.stages import ClaimFilter, Store
+from claimtable.stages import ClaimFilter, Enclosed, Found, Store
 
 SCHEMA = 1
 """Version of the JSON that `--json` prints. It grows when a key changes its meaning or goes, not when one is added."""
@@ -58,6 +60,28 @@ def run_summary(store: Store, path: Path, counts: dict[str, int], tally: Tally, 
         "rejections": tally.groups(),
         "files": [str(file) for file in files],
         "claims": list(store.claims(ClaimFilter(limit=TOP_CLAIMS))),
+    }
+
+
+def plan_summary(found: Iterable[Found | Enclosed | Rejection]) -> JsonObject:
+    """What would be read: records of tables, documents by their ending, bytes of documents, rejections by reason."""
+    documents: Counter[str] = Counter()
+    records = size = 0
+    tally = Tally()
+    for item in found:
+        if isinstance(item, Enclosed):
+            documents[PurePath(item.name.lower()).suffix or item.name] += 1
+            size += item.stream.seek(0, io.SEEK_END)
+        elif isinstance(item, Found):
+            records += 1
+        else:
+            tally.add(item.model_dump())
+    return {
+        "schema": SCHEMA,
+        "documents": dict(sorted(documents.items())),
+        "document_bytes": size,
+        "records": records,
+        "rejections": tally.groups(),
     }
 
 

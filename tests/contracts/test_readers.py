@@ -8,7 +8,7 @@ import json
 import lzma
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, cast
 
@@ -101,7 +101,7 @@ def columns() -> bytes:
 LETTER = f"From: Quay Post <news@quaypost.example>\nSubject: Pier closed\n\n{ARTICLE}\n".encode()
 MAILBOX = b"From news@quaypost.example Mon May  4 10:00:00 2026\n" + LETTER
 
-BINARY = {
+BINARY: dict[str, Callable[[], bytes]] = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), workbook),  # told apart by what they hold
     **dict.fromkeys((".parquet", ".pq"), columns),
     ".zip": lambda: zipped(written(".html").encode()),

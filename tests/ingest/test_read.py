@@ -1,6 +1,7 @@
 """Articles from files and folders, and what is rejected with which reason."""
 
 import datetime as dt
+import gzip
 import io
 import json
 import os
@@ -579,3 +580,21 @@ def test_no_room_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "a.txt").write_text(TEXT)
     with pytest.raises(DiskError, match="TMPDIR"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps({"text": TEXT}).encode(),
+        json.dumps([{"text": TEXT}]).encode(),
+        f'id,text\n1,"{TEXT}"\n'.encode(),
+        f"text\toutlet\n{TEXT}\tQuay Post\n".encode(),
+        f"<!doctype html><html><body><p>{TEXT}</p></body></html>".encode(),
+        gzip.compress(json.dumps({"text": TEXT}).encode()),
+        TEXT.encode(),
+        b"From a@b.example Mon May  4 10:00:00 2026\nSubject: x\n\n" + TEXT.encode(),
+    ],
+)
+def test_the_format_of_what_has_no_ending(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "saved").write_bytes(data)
+    assert one(tmp_path / "saved").text == TEXT

@@ -19,6 +19,7 @@ from claimtable.ingest.parquet import ParquetReader
 from claimtable.ingest.pdf import PdfReader
 from claimtable.ingest.plain import PlainReader
 from claimtable.ingest.records import Ids, prepare, rejected, whole
+from claimtable.ingest.sniffing import format_of
 from claimtable.ingest.sources import STANDARD_INPUT, files
 from claimtable.ingest.tabular import TabularReader
 from claimtable.ingest.warc import WarcReader
@@ -46,18 +47,29 @@ _MAX_DEPTH = 5
 
 
 def read(sources: Sequence[str | Path], settings: IngestSettings, workers: int = 1) -> Iterator[Article | Rejection]:
-    """The articles in files, folders and standard input ("-", JSON Lines), in the order of sources and file names.
+    """The articles in files, folders and standard input ("-"), in the order of sources and file names.
 
     Files are parsed in child processes, documents in `workers` of them. What cannot be read is a Rejection. Raises
     UsageError for a source that does not exist, DiskError.
     """
+    return _kept_apart(_read(_existing(sources), settings, workers))
+
+
+def plan(sources: Sequence[str | Path], settings: IngestSettings) -> Iterator[Found | Enclosed | Rejection]:
+    """The documents and records that `read` would read, and what it would reject before that. Raises as it does."""
+    names = _existing(sources)
+    with Pool(settings, workers=1) as pool:
+        yield from pool.split(files(names, pool.sidecar))
+
+
+def _existing(sources: Sequence[str | Path]) -> list[str]:
     names = [str(source) for source in sources]
     for name in names:
         if name != STANDARD_INPUT and not Path(name).exists():
             raise UsageError(
                 f"There is no file or folder {name!r}.", "A path that exists, or - for standard input.", "Check: ls -l"
             )
-    return _kept_apart(_read(names, settings, workers))
+    return names
 
 
 def read_frame(rows: Iterable[Mapping[str, object]], settings: IngestSettings) -> Iterator[Article | Rejection]:
@@ -79,6 +91,8 @@ def split(
 
     `name` tells the format; what is `stated` of the file is stated of everything in it.
     """
+    if isinstance(stream, io.BufferedReader) and not Path(name).suffix:
+        name = format_of(stream)
     reader = reader_for(name)
     if reader is None:
         known = ", ".join(sorted(chain.from_iterable(each.suffixes for each in READERS)))

@@ -20,7 +20,7 @@ from claimtable.config import IngestSettings
 from claimtable.errors import DiskError
 from claimtable.ingest import messages
 from claimtable.ingest.records import rejected
-from claimtable.ingest.sources import STANDARD_INPUT, File, open_file
+from claimtable.ingest.sources import File, open_file
 from claimtable.records import Article, Rejection
 from claimtable.stages import Enclosed, Found
 
@@ -174,7 +174,7 @@ class Pool:
 
     def read(self, files: Iterable[File | Rejection]) -> Iterator[Article | Rejection]:
         """The articles of files. Raises DiskError."""
-        tasks = map(_task, chain.from_iterable(map(self._jobs, files)))
+        tasks = map(_task, self.split(files))
         waiting: deque[_Task] = deque()
         more = True
         while more or waiting:
@@ -189,6 +189,10 @@ class Pool:
                 yield from waiting.popleft().items
             if waiting:
                 self._collect()
+
+    def split(self, files: Iterable[File | Rejection]) -> Iterator[Job | Rejection]:
+        """The documents and records in files, none of them read yet."""
+        return chain.from_iterable(map(self._jobs, files))
 
     def sidecar(self, path: Path, label: str) -> Iterator[Found | Rejection]:
         """The rows of a `metadata.csv`."""
@@ -215,7 +219,7 @@ class Pool:
             request = {
                 "do": do,
                 "path": file.label,
-                "name": file.path.name if file.label != STANDARD_INPUT else ".jsonl",
+                "name": file.path.name,
                 "stated": file.stated,
             }
             try:

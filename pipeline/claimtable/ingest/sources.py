@@ -68,7 +68,7 @@ def _folder(root: Path, sidecar: SidecarRows) -> Iterator[File | Rejection]:
 
 
 def _file(path: Path, label: str, stated: "_Stated", status: os.stat_result, named: bool = False) -> File | Rejection:
-    if not stat.S_ISREG(status.st_mode):
+    if not stat.S_ISREG(status.st_mode) and not (named and stat.S_ISFIFO(status.st_mode)):
         return rejected("not_regular", label, "a link, pipe or device; only regular files are read")
     return File(path, label, stated.of(path), named)
 
