@@ -11,7 +11,8 @@ _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(
 _AMP_PATH = re.compile(r"(?:/amp/?|\.amp(?=\.html?$|$))$|(?<=/)amp/(?=.)")
 _AMP_PARAMETERS = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputType", "amp"), ("outputtype", "amp")}
 _FRONT = re.compile(r"/?(?:(?:index|default|home)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+# At the beginning of a part of the path; a day inside a headline may be that of an event.
+_DAY = re.compile(r"(?<=/)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 _LONGEST = 2_000
 
 
@@ -82,4 +83,4 @@ def canonical(stated: object, address: str | None) -> str | None:
 def day_in(address: str | None) -> str | None:
     """The ISO date in the path of an address, or None: /2026/06/14/, /20260614, /2026-06-14-."""
     found = _DAY.search(urlsplit(address).path) if absolute(address) and address else None
-    return f"{found[1]}-{found[3]}-{found[4]}" if found else None
+    return f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}" if found else None

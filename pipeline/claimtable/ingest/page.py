@@ -303,12 +303,20 @@ def _dates(
     stated = _moments(_published(root, meta, linked))
     modified = next(_moments(_modified(root, meta, linked)), None)
     day = addresses.day_in(place)
+    given = next(stated, None) or _searched(html)
     if day is None:
-        first = next(stated, None)
-    else:
-        given = list(stated)
-        first = next((each for each in given if _near(each, day)), None) or (day if given else None)
-    return first or _searched(html) or day, modified
+        return given, modified
+    return next((_on(each, day) for each in (given, *stated) if each and _near(each, day)), day), modified
+
+
+def _on(moment: str, day: str) -> str:
+    """The same moment, written in a zone in which it falls on that day: sites often state the time in Greenwich."""
+    if len(moment) <= 10 or moment[:10] == day or not moment.endswith("+00:00"):
+        return moment
+    at = dt.datetime.fromisoformat(moment)
+    sign = -1 if moment[:10] > day else 1
+    zones = (dt.timezone(dt.timedelta(hours=sign * hours)) for hours in range(1, 15))
+    return next((there.isoformat() for zone in zones if (there := at.astimezone(zone)).date().isoformat() == day), moment)
 
 
 def _published(root: DocumentNode, meta: Meta, linked: LinkedData) -> Iterator[object]:
@@ -369,7 +377,8 @@ def _searched(html: str) -> str | None:
             found = find_date(page, extensive_search=anywhere, original_date=True, max_date=_LATEST.isoformat())
         except (LxmlError, ValueError, RecursionError):
             return None
-        if found:
+        # A year alone, as in a line of copyright, comes out as its first day.
+        if found and not (anywhere and found.endswith("-01-01")):
             return moment_of(found)
     return None
 
