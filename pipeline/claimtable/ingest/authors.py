@@ -19,13 +19,13 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+", re.IGNORECAS
 # What follows a name on the same line: times, calls to follow, readings of a clock.
 _TAIL = re.compile(
     r"\s*(?:\b(?:updated|published|posted|last modified|last updated|follow|read more|view all|more by|share|email|view bio|see more)\b"
-    r"|\b(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{1,2}[:/.]\d{2}|\b(?:19|20)\d\d\b"
-    r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b|\b\d{1,2}\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b"
+    r"|\b(?:on\s+)?(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b(?=\W|$)|\b\d{1,2}[:/.]\d{2}|\b(?:19|20)\d\d\b"
+    r"|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b"
     r"|\b\d+\s+min(?:ute)?s?\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _BETWEEN = re.compile(r"\s*(?:[;|•·/\n]|,?\s+and\s+|\s+&\s+|,?\s+with\s+(?=[A-Z]))\s*")
-_COMMA = re.compile(r"\s*,\s*")
+_COMMA = re.compile(r"\s*,\s*(?!\s*(?:Inc|LLC|Ltd|Corp|Co|Jr|Sr|Ph\.?D|M\.?D)\b)")
 _JOB = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|writers?|columnists?|journalists?|producers?|staff|contributors?|"
     r"bureau|desk|chief|analysts?|professor|lecturer|fellow|newsroom|critics?|photographers?|presenters?|political|special|"
@@ -33,6 +33,7 @@ _JOB = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _DASHED_JOB = re.compile(r"\s+[-–—]\s+.*$")
+_ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|[A-Z])\.$")
 _LONGEST, _MOST_WORDS, _MOST = 60, 7, 20
 
 
@@ -61,7 +62,7 @@ def _flat(value: object, depth: int) -> Iterable[str]:
 
 
 def _pieces(value: str) -> Iterable[str]:
-    lines = [" ".join(line.split()) for line in unescape(value[:2_000]).split("\n")]
+    lines = [" ".join(line.split()) for line in unescape(unescape(value[:2_000])).split("\n")]
     for line in _BETWEEN.split("\n".join(filter(None, lines))):
         parts = _COMMA.split(line)
         if len(parts) == 2 and _inverted(parts):
@@ -80,7 +81,11 @@ def _name(part: str) -> str | None:
     text = _IN_BRACKETS.sub("", _ADDRESS.sub("", part).strip())
     while (shorter := _BY.sub("", text, count=1).strip()) != text:
         text = shorter
-    text = _DASHED_JOB.sub("", _TAIL.sub("", text)).strip(" ,.;:|-–—•·<>\"'")
+    text = _DASHED_JOB.sub("", _TAIL.sub("", text)).strip(" ,;:|-–—•·<>\"'")
+    text = text if _ABBREVIATED.search(text) else text.rstrip(".")
+    words = text.split()
+    if len(words) > 2 and _JOB.search(" ".join(words[2:]).lower()) and not _JOB.search(" ".join(words[:2]).lower()):
+        text = " ".join(words[:2])
     if not text or text.lower() in _NOT_NAMES or len(text) > _LONGEST or len(text.split()) > _MOST_WORDS:
         return None
     return text if any(map(str.isupper, text)) or not text.isascii() else None

@@ -14,7 +14,7 @@ _GENERIC = {
     "organization", "publisher", "facebook", "twitter", "instagram", "youtube", "medium.com", "localhost",
 }  # fmt: skip
 # "Quay Post | Local news and sport", "Quay Post - Breaking news"
-_SLOGAN = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*|:\s+(?=[A-Z])")
+_SLOGAN = re.compile(r"\s+[|–—·»-]\s+|\s*\|\s*|:\s+|,\s+(?=the\b)")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?", re.IGNORECASE)
 _LONGEST = 80
 

@@ -5,18 +5,21 @@ Each field has a list of places, the most trustworthy first; the order was chose
 """
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
+from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
 import babel
 from htmldate import find_date
 from lxml.etree import LxmlError
+from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import DOMNode, DocumentNode, HTMLTree
 
-from claimtable.ingest import addresses
+from claimtable.ingest import addresses, opening
 from claimtable.ingest.authors import names
 from claimtable.ingest.linked import LinkedData
 from claimtable.ingest.metadata import text_of, time_of
@@ -57,10 +60,21 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s+[|–—·»«/:-]+\s+|\s*[|»«]\s*|\s*::\s*|\s+-{2,}\s+")
+_HEADINGS = (
+    "h1,[itemprop~=headline],h2[class*=title],h2[class*=headline],h3[class*=post-title],font[size='5'],font[size='6']"
+)
 _SAME_HEADLINE = 0.5
-_BYLINES = (
-    "[itemprop~=author]", "a[rel~=author]", "[class*=byline i]", "[class*=author i]", "[data-testid*=byline i]", "[id*=byline i]",
+_LONGEST_TITLE, _LONGEST_BYLINE, _MAX_ANCESTORS = 400, 5_000, 60
+_AUTHOR_META = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "citation_author", "article:author_name", "cxenseparse:author", "dc.contributor",
 )  # fmt: skip
+_BYLINES = (
+    "[itemprop~=author]", "a[rel~=author]", "[class*=byline i]", "[class*=author i]", "[data-testid*=byline i]", "[data-component*=byline i]", "[id*=byline i]",
+)  # fmt: skip
+
+
+_PARSELY = {"title": "parsely-title", "author": "parsely-author", "authors": "parsely-author", "pub_date": "parsely-pub-date"}
 
 
 class Meta(NamedTuple):
@@ -89,21 +103,64 @@ def stated(tree: HTMLTree, html: str, address: str | None = None) -> dict[str, o
     here = address or _saved_from(html) or _base(root)
     canonical = _canonical(root, meta, linked, here)
     place = addresses.cleaned(here) or canonical
-    outlet, publisher = _outlet(root, meta, linked, place)
-    published, modified = _dates(root, meta, linked, html, place)
+    heading = _heading(root, [*_titles(meta, linked), _plain(tree.title)])
+    shown = _plain(heading.text) if heading else None
+    outlet, publisher = _outlet(root, tree.title, shown, meta, linked, place)
+    title = _title(shown, tree.title, meta, linked, {outlet, publisher, by_domain(place)}, place)
+    seen = Seen(tree, root, frozenset(_ancestors(heading)), title)
+    published, modified = _dates(seen, meta, linked, html, place)
     fields = {
         "article_id": meta.first("article:id"),
         "url": here or canonical,
         "canonical_url": canonical,
         "outlet": outlet,
         "publisher": publisher,
-        "title": _title(root, tree.title, meta, linked, {outlet, publisher, by_domain(place)}, place),
-        "author": _authors(root, meta, linked, outlet),
+        "title": title,
+        "author": _authors(seen, meta, linked, outlet),
         "published_at": published,
         "modified_at": modified,
         "lang": _language(root, meta, linked),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+class Seen:
+    """What the page shows around its headline."""
+
+    def __init__(self, tree: HTMLTree, root: DocumentNode, around: frozenset[DOMNode], title: str | None) -> None:
+        self._tree = tree
+        self._root = root
+        self._around = around
+        self._title = title
+
+    @cached_property
+    def opening(self) -> list[str]:
+        """The lines near the headline."""
+        text = str(extract_plain_text(self._tree, links=False, alt_texts=False))
+        return opening.around(text.split("\n"), self._title)
+
+    def outside(self, selector: str) -> Iterator[DOMNode]:
+        """The elements that are no part of a list of other articles, of comments or of a footer."""
+        return (each for each in list(self._root.query_selector_all(selector))[:30] if not self._is_aside(each))
+
+    def _is_aside(self, element: DOMNode) -> bool:
+        for node in _ancestors(element):
+            if node in self._around:
+                return False
+            said = f"{node.getattr('class') or ''} {node.getattr('id') or ''}"
+            if node.tag in _ASIDE_TAGS or (node.tag not in ("article", "main") and _ASIDE.search(said)):
+                return True
+        return False
+
+
+def _ancestors(element: DOMNode | None) -> Iterator[DOMNode]:
+    """From the nearest to the body, not included."""
+    node = element.parent if element else None
+    for _ in range(_MAX_ANCESTORS):
+        if node is None or node.tag in ("body", "html", "#document", None):
+            return
+        yield node
+        node = node.parent
 
 
 def _meta(root: DocumentNode) -> Meta:
@@ -114,7 +171,21 @@ def _meta(root: DocumentNode) -> Meta:
             for key in (element.getattr(attribute) or "").lower().split()[:4]:
                 if content:
                     values.setdefault(key, []).append(content)
+    for key, value in _parsely(values.get("parsely-page", [""])[0]).items():
+        values.setdefault(_PARSELY.get(key, ""), []).extend(each for each in _texts(value))
     return Meta(values)
+
+
+def _parsely(content: str) -> Mapping[str, object]:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 # ---- address ----
@@ -152,8 +223,9 @@ def _identified(value: object) -> object:
 # ---- outlet, publisher ----
 
 
-def _outlet(root: DocumentNode, meta: Meta, linked: LinkedData, place: str | None) -> tuple[str | None, str | None]:
-    title = text_of(meta.first("og:title"))
+def _outlet(
+    root: DocumentNode, title: str | None, heading: str | None, meta: Meta, linked: LinkedData, place: str | None
+) -> tuple[str | None, str | None]:
     publisher = linked.resolved(linked.article.get("publisher") or linked.page.get("publisher"))
     publishing = publisher[0] if isinstance(publisher, list) and publisher else publisher
     owner = publishing.get("parentOrganization") if isinstance(publishing, Mapping) else None
@@ -165,18 +237,22 @@ def _outlet(root: DocumentNode, meta: Meta, linked: LinkedData, place: str | Non
         meta.first("dc.publisher", "dcterms.publisher", "publisher", "cre", "citation_journal_title"),
         _microdata_name(root, "publisher"),
     )
-    named = [outlet_name(_plain(each), title) for each in said]
-    outlet = next(filter(None, named), None) or by_domain(place) or _from_title(root) or outlet_at(place)
+    named = [outlet_name(_plain(each), heading) for each in said]
+    outlet = next(filter(None, named), None) or by_domain(place) or _beside(_plain(title), heading) or outlet_at(place)
     owners = (outlet_name(_plain(linked.resolved(owner))), named[1], named[4])
     return outlet, next((each for each in owners if each and not _alike(each, outlet)), None)
 
 
-def _from_title(root: DocumentNode) -> str | None:
-    """The site's name at the end of the title element, where the main heading is what stands before it."""
-    title, heading = root.query_selector("title"), root.query_selector("h1")
-    parts = _SEPARATOR.split(_plain(title.text) or "") if title and heading else []
-    heads = _plain(heading.text) if heading else None
-    return outlet_name(parts[-1]) if len(parts) > 1 and heads and _alike(parts[0], heads) else None
+def _beside(title: str | None, heading: str | None) -> str | None:
+    """The site's name in the title element, where the headline is the rest of it."""
+    whole, part = (title or "").casefold(), (heading or "").casefold()
+    if not part or whole == part:
+        return None
+    if whole.startswith(part):
+        return outlet_name(_SEPARATOR.split(title[len(part) :])[-1].strip(" -|:·–—»«")) if title else None
+    if whole.endswith(part) and title:
+        return outlet_name(title[: -len(part)].strip(" -|:·–—»«"))
+    return None
 
 
 def _microdata_name(root: DocumentNode, prop: str) -> str | None:
@@ -198,33 +274,35 @@ def _letters(name: str | None) -> str:
 # ---- title ----
 
 
+def _titles(meta: Meta, linked: LinkedData) -> list[str]:
+    said = (
+        linked.article.get("headline"),
+        meta.first("og:title"),
+        meta.first("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title"),
+        linked.article.get("name"),
+    )
+    return [text for each in said if (text := _plain(each))]
+
+
 def _title(
-    root: DocumentNode, title: str | None, meta: Meta, linked: LinkedData, outlets: set[str | None], place: str | None
+    shown: str | None, title: str | None, meta: Meta, linked: LinkedData, outlets: set[str | None], place: str | None
 ) -> str | None:
     """The heading of the page, if one resembles what is stated for machines; else what is stated."""
-    said = [
-        text
-        for each in (
-            linked.article.get("headline"), meta.first("og:title"), meta.first("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title"),
-            linked.article.get("name"), title,
-        )
-        if (text := _without_site(_plain(each), outlets, place))
-    ]  # fmt: skip
-    headings = list(_headings(root))
-    scored = [(max((_resemblance(heading, each) for each in said), default=0.0), heading) for heading in headings]
-    best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
-    if best[0] >= _SAME_HEADLINE:
-        return _without_site(best[1], outlets, place)
-    whole = [each for each in said if not each.endswith(("...", "…"))]
-    return next(iter(whole or said or headings), None)
+    if shown:
+        return _without_site(shown, outlets, place)
+    said = [_without_site(each, outlets, place) for each in (*_titles(meta, linked), _plain(title)) if each]
+    return next((each for each in said if each and not each.endswith(("...", "…"))), next(iter(said), None))
 
 
-def _headings(root: DocumentNode) -> Iterator[str]:
-    selector = "h1,[itemprop~=headline],h2[class*=title],h2[class*=headline],h3[class*=post-title],font[size='5'],font[size='6']"
-    for element in list(root.query_selector_all(selector))[:20]:
-        text = _plain(element.getattr("content") or element.text)
-        if text and len(text) < 400:
-            yield text
+def _heading(root: DocumentNode, said: list[str | None]) -> DOMNode | None:
+    """The element that resembles most what is stated for machines; the only one, if nothing is stated."""
+    found = [
+        (max((_resemblance(text, each) for each in said if each), default=_SAME_HEADLINE), -number, element)
+        for number, element in enumerate(list(root.query_selector_all(_HEADINGS))[:30])
+        if (text := _plain(element.text)) and len(text) < _LONGEST_TITLE
+    ]
+    score, _, best = max(found, key=lambda each: each[:2], default=(0.0, 0, None))
+    return best if score >= _SAME_HEADLINE else None
 
 
 def _resemblance(one: str, other: str) -> float:
@@ -255,55 +333,54 @@ def _names_site(part: str, sites: set[str]) -> bool:
 # ---- authors ----
 
 
-def _authors(root: DocumentNode, meta: Meta, linked: LinkedData, outlet: str | None) -> list[str] | None:
-    ways = (
-        [linked.resolved(linked.article.get("author") or linked.article.get("creator"))],
-        meta.all("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-                 "byl", "citation_author", "article:author_name", "cxenseparse:author", "dc.contributor"),
-        *([_text_of(each) for each in _outside(root, way)] for way in _BYLINES),
-    )  # fmt: skip
-    only_outlet: list[str] | None = None
-    for way in ways:
-        found = names(way)
-        others = [name for name in found if not _alike(name, outlet)]
+def _authors(seen: Seen, meta: Meta, linked: LinkedData, outlet: str | None) -> list[str] | None:
+    """Not the outlet itself, unless nobody else is named."""
+    only_outlet: list[str] = []
+    for found in _bylines(seen, meta, linked):
+        others = [name for name in found if _letters(name) not in _letters(outlet)]
         if others:
             return others
         only_outlet = only_outlet or found
-    return only_outlet
+    return only_outlet or None
+
+
+def _bylines(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[list[str]]:
+    yield names([linked.resolved(linked.article.get("author") or linked.article.get("creator"))])
+    yield names(meta.all(*_AUTHOR_META))
+    for selector in _BYLINES:
+        yield names(map(_text_of, _together(seen.outside(selector))))
+    yield opening.byline(seen.opening)
+
+
+def _together(elements: Iterator[DOMNode]) -> Iterator[DOMNode]:
+    """The first one and those of the same article."""
+    first = next(elements, None)
+    if first is not None:
+        yield first
+        yield from (each for each in elements if _article_of(each) == _article_of(first))
+
+
+def _article_of(element: DOMNode) -> DOMNode | None:
+    return next((node for node in _ancestors(element) if node.tag == "article"), None)
 
 
 def _text_of(element: DOMNode) -> str:
-    inner = element.query_selector("[itemprop~=name]") if element.getattr("itemprop") else None
-    return (inner or element).getattr("content") or (inner or element).text or ""
-
-
-def _outside(root: DocumentNode, selector: str) -> Iterator[DOMNode]:
-    """The elements that are no part of a list of other articles, of comments or of a footer."""
-    return (each for each in list(root.query_selector_all(selector))[:30] if not _is_aside(each))
-
-
-def _is_aside(element: DOMNode) -> bool:
-    node = element.parent
-    for _ in range(40):
-        if node is None or node.tag in ("body", "html", "#document", None):
-            return False
-        said = f"{node.getattr('class') or ''} {node.getattr('id') or ''}"
-        if node.tag in _ASIDE_TAGS or (node.tag not in ("article", "main") and _ASIDE.search(said)):
-            return True
-        node = node.parent
-    return False
+    """What a byline shows, a line to each of its blocks."""
+    named = element.query_selector("[itemprop~=name]") if element.getattr("itemprop") else None
+    shown = named or element
+    return shown.getattr("content") or str(extract_plain_text(shown.html[:_LONGEST_BYLINE], links=False, alt_texts=False))
 
 
 # ---- dates ----
 
 
 def _dates(
-    root: DocumentNode, meta: Meta, linked: LinkedData, html: str, place: str | None
+    seen: Seen, meta: Meta, linked: LinkedData, html: str, place: str | None
 ) -> tuple[str | None, str | None]:
-    stated = _moments(_published(root, meta, linked))
-    modified = next(_moments(_modified(root, meta, linked)), None)
+    stated = _moments(_published(seen, meta, linked))
+    modified = next(_moments(_modified(seen, meta, linked)), None)
     day = addresses.day_in(place)
-    given = next(stated, None) or _searched(html)
+    given = next(stated, None) or moment_of(opening.day(seen.opening)) or _searched(html)
     if day is None:
         return given, modified
     return next((_on(each, day) for each in (given, *stated) if each and _near(each, day)), day), modified
@@ -319,20 +396,20 @@ def _on(moment: str, day: str) -> str:
     return next((there.isoformat() for zone in zones if (there := at.astimezone(zone)).date().isoformat() == day), moment)
 
 
-def _published(root: DocumentNode, meta: Meta, linked: LinkedData) -> Iterator[object]:
+def _published(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[object]:
     yield from (article.get("datePublished") for article in linked.articles[:1])
     yield from meta.all(*_PUBLISHED_META)
-    yield from (_moment_in(each) for each in _outside(root, "[itemprop~=datePublished]"))
+    yield from (_moment_in(each) for each in seen.outside("[itemprop~=datePublished]"))
     yield linked.page.get("datePublished")
     yield linked.article.get("dateCreated")
-    yield from (_moment_in(each) for each in _outside(root, "[itemprop~=dateCreated]"))
-    yield from (_moment_in(each) for each in _outside(root, _TIMES))
+    yield from (_moment_in(each) for each in seen.outside("[itemprop~=dateCreated]"))
+    yield from (_moment_in(each) for each in seen.outside(_TIMES))
 
 
-def _modified(root: DocumentNode, meta: Meta, linked: LinkedData) -> Iterator[object]:
+def _modified(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[object]:
     yield linked.article.get("dateModified")
     yield from meta.all(*_MODIFIED_META)
-    yield from (_moment_in(each) for each in _outside(root, "[itemprop~=dateModified],time.updated"))
+    yield from (_moment_in(each) for each in seen.outside("[itemprop~=dateModified],time.updated"))
     yield linked.page.get("dateModified")
 
 
