@@ -267,8 +267,12 @@ def _alike(one: str | None, other: str | None) -> bool:
     return _letters(one) == _letters(other)
 
 
+def _bare(name: str) -> str:
+    return name.lower().removeprefix("the ")
+
+
 def _letters(name: str | None) -> str:
-    return "".join(filter(str.isalnum, (name or "").lower().removeprefix("the ")))
+    return "".join(filter(str.isalnum, _bare(name or "")))
 
 
 # ---- title ----
@@ -288,9 +292,11 @@ def _title(
     shown: str | None, title: str | None, meta: Meta, linked: LinkedData, outlets: set[str | None], place: str | None
 ) -> str | None:
     """The heading of the page, if one resembles what is stated for machines; else what is stated."""
-    if shown:
-        return _without_site(shown, outlets, place)
     said = [_without_site(each, outlets, place) for each in (*_titles(meta, linked), _plain(title)) if each]
+    if shown:
+        # 'Local News | Pier shut' where 'Pier shut' is stated
+        parts = _SEPARATOR.split(shown)
+        return next((each for each in said if each in parts), _without_site(shown, outlets, place))
     return next((each for each in said if each and not each.endswith(("...", "…"))), next(iter(said), None))
 
 
@@ -337,18 +343,25 @@ def _authors(seen: Seen, meta: Meta, linked: LinkedData, outlet: str | None) -> 
     """Not the outlet itself, unless nobody else is named."""
     only_outlet: list[str] = []
     for found in _bylines(seen, meta, linked):
-        others = [name for name in found if _letters(name) not in _letters(outlet)]
+        others = [name for name in found if not _is_desk(name, outlet)]
         if others:
             return others
         only_outlet = only_outlet or found
     return only_outlet or None
 
 
+def _is_desk(name: str, outlet: str | None) -> bool:
+    """The outlet, a part of its name, or what begins with it: 'NCB Islands' at NCB News."""
+    if outlet is None:
+        return False
+    return _letters(name) in _letters(outlet) or name.lower().split()[0] == _bare(outlet).split()[0]
+
+
 def _bylines(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[list[str]]:
     yield names([linked.resolved(linked.article.get("author") or linked.article.get("creator"))])
     yield names(meta.all(*_AUTHOR_META))
     for selector in _BYLINES:
-        yield names(map(_text_of, _together(seen.outside(selector))))
+        yield names(map(_text_of, _together(seen.outside(selector))), shown=True)
     yield opening.byline(seen.opening)
 
 
