@@ -29,7 +29,9 @@ from benchmarks import (
     factuality,
     numbers,
     poison,
+    page_dates,
     quantities,
+    saved_pages,
     stance,
     stories,
 )
@@ -53,6 +55,8 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "blocking": blocking.measure,
     "crawls": lambda data: crawls.measure(),
     "poison": lambda data: poison.measure(),
+    "page_dates": page_dates.measure,
+    "saved_pages": saved_pages.measure,
 }
 
 

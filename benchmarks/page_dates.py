@@ -43,7 +43,7 @@ def claimtable_system(html: str) -> str | None:
 def htmldate_system(extensive: bool) -> System:
     def find(html: str) -> str | None:
         with suppress(LxmlError, ValueError):
-            return find_date(html, extensive_search=extensive, original_date=True, max_date=_LATEST)  # type: ignore[no-any-return]
+            return find_date(html, extensive_search=extensive, original_date=True, max_date=_LATEST)
         return None
 
     return find

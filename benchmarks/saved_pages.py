@@ -42,13 +42,17 @@ def claimtable_system(page: Path) -> Fields:
 
 def trafilatura_system(page: Path) -> Fields:
     """trafilatura alone, which finds a day and no time of day."""
-    found = trafilatura.bare_extraction(
-        decoded(page.read_bytes(), declared_inside=True), with_metadata=True, include_comments=False
-    )
+    source = decoded(page.read_bytes(), declared_inside=True)
+    found: Any = trafilatura.bare_extraction(source, with_metadata=True, include_comments=False)
     if found is None:
         return {}
-    author = (found.author or "").replace("; ", ", ")
-    return {"title": found.title, "author": author, "published_at": found.date, "outlet": found.sitename, "text": found.text}
+    return {
+        "title": found.title,
+        "author": (found.author or "").replace("; ", ", "),
+        "published_at": found.date,
+        "outlet": found.sitename,
+        "text": found.text,
+    }
 
 
 def right(found: Fields, gold: Fields) -> dict[str, bool]:

@@ -13,6 +13,7 @@ _AMP_PARAMETERS = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputType", "a
 _FRONT = re.compile(r"/?(?:(?:index|default|home)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
 # At the beginning of a part of the path; a day inside a headline may be that of an event.
 _DAY = re.compile(r"(?<=/)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+_NUMERIC = re.compile(r"[\d.]+|.*:.*")
 _LONGEST = 2_000
 
 
@@ -33,7 +34,9 @@ def host(address: str | None) -> str:
 def site(address: str | None) -> str:
     """The registrable domain: example.co.uk of https://news.example.co.uk/a. Where there is none, the host."""
     name = host(address)
-    return _suffixes()(name).top_domain_under_public_suffix or name
+    if known := _suffixes()(name).top_domain_under_public_suffix:
+        return known
+    return name if _NUMERIC.fullmatch(name) else ".".join(name.split(".")[-2:])
 
 
 def absolute(stated: object, base: str | None = None) -> str | None:

@@ -34,7 +34,9 @@ _JOB = re.compile(
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _DASHED_JOB = re.compile(r"\s+[-–—]\s+.*$")
 _LOOSE_END = re.compile(r"\s+(?:at|on|in|am|um)$")
-_PERSON = re.compile(r"(?:[^\W\d_a-z][\w'’.-]*|de|del|van|von|der|den|la|le|di|da|bin|al|el|y|af|ter)(?:\s+(?:[^\W\d_a-z][\w'’.-]*|de|del|van|von|der|den|la|le|di|da|bin|al|el|y|af|ter)){0,4}")
+_PERSON = re.compile(
+    r"(?:[^\W\d_a-z][\w'’.-]*|de|del|van|von|der|den|la|le|di|da|bin|al|el|y|af|ter)(?:\s+(?:[^\W\d_a-z][\w'’.-]*|de|del|van|von|der|den|la|le|di|da|bin|al|el|y|af|ter|for|of)){0,4}"
+)
 _ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|[A-Z])\.$")
 _LONGEST, _MOST_WORDS, _MOST = 60, 7, 20
 
@@ -92,7 +94,12 @@ def _name(part: str) -> str | None:
     text = _LOOSE_END.sub("", text)
     text = text if _ABBREVIATED.search(text) else text.rstrip(".")
     words = text.split()
-    if len(words) > 2 and not words[0].isupper() and _JOB.search(" ".join(words[2:]).lower()) and not _JOB.search(" ".join(words[:2]).lower()):
+    if (
+        len(words) > 2
+        and not words[0].isupper()
+        and _JOB.search(" ".join(words[2:]).lower())
+        and not _JOB.search(" ".join(words[:2]).lower())
+    ):
         text = " ".join(words[:2])
     if not text or text.lower() in _NOT_NAMES or len(text) > _LONGEST or len(text.split()) > _MOST_WORDS:
         return None

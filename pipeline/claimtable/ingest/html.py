@@ -12,6 +12,7 @@ from trafilatura.settings import use_config
 
 from claimtable.config import IngestSettings
 from claimtable.ingest.markup import plain_from_html
+from claimtable.ingest.opening import without_opening
 from claimtable.ingest.page import stated
 from claimtable.ingest.records import document
 from claimtable.records import Rejection
@@ -41,7 +42,8 @@ class HtmlReader:
             yield page
             return
         tree = HTMLTree.parse(page)
-        yield Found(path, stated(tree, page) | {"text": self._text(tree, page)})
+        fields = stated(tree, page)
+        yield Found(path, fields | {"text": without_opening(self._text(tree, page), fields)})
 
     def _text(self, tree: HTMLTree, page: str) -> str:
         extracted = None

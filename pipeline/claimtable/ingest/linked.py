@@ -21,9 +21,7 @@ _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _FIELD = re.compile(
     r'"(?P<key>@type|headline|datePublished|dateModified|dateCreated|inLanguage)"\s*:\s*"(?P<value>(?:[^"\\\n]|\\.){1,500})"'
 )
-_NAMED = re.compile(
-    r'"(?P<key>author|creator|publisher)"\s*:\s*\[?\s*\{(?P<inner>[^{}]{0,2000})'
-)
+_NAMED = re.compile(r'"(?P<key>author|creator|publisher)"\s*:\s*\[?\s*\{(?P<inner>[^{}]{0,2000})')
 _NAME = re.compile(r'"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"')
 
 
@@ -77,7 +75,9 @@ class LinkedData:
 
 def has_type(node: Node, pattern: re.Pattern[str]) -> bool:
     types = node.get("@type")
-    return any(isinstance(each, str) and pattern.search(each) for each in (types if isinstance(types, list) else [types]))
+    return any(
+        isinstance(each, str) and pattern.search(each) for each in (types if isinstance(types, list) else [types])
+    )
 
 
 def _scripts(root: DocumentNode) -> Iterator[object]:

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from difflib import SequenceMatcher
 from functools import cached_property
 from html import unescape
@@ -17,7 +18,7 @@ import babel
 from htmldate import find_date
 from lxml.etree import LxmlError
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import DOMNode, DocumentNode, HTMLTree
+from resiliparse.parse.html import DocumentNode, ElementNode, HTMLTree
 
 from claimtable.ingest import addresses, opening
 from claimtable.ingest.authors import names
@@ -48,6 +49,7 @@ _UNSET = {dt.date(1970, 1, 1), dt.date(1969, 12, 31)}
 _DAYS_APART = 1
 # htmldate's patterns take seconds on some pages of a megabyte; bylines stand in the first part.
 _SEARCHED_CHARACTERS = 300_000
+_FIRST_DAY = re.compile(r"\b0?1(?:st|er|\.)?[ /.-]+(?:[A-Za-z]{3}|[01]?\d\b)|[A-Za-z]{3,9}\.? 0?1\b|\d[/.-]0?1\b")
 _TIMES = "time[datetime],time[pubdate],time,abbr.published,span.published[title],[property~='dc:date'],[property~='schema:datePublished']"
 
 # ---- where else ----
@@ -74,7 +76,12 @@ _BYLINES = (
 )  # fmt: skip
 
 
-_PARSELY = {"title": "parsely-title", "author": "parsely-author", "authors": "parsely-author", "pub_date": "parsely-pub-date"}
+_PARSELY = {
+    "title": "parsely-title",
+    "author": "parsely-author",
+    "authors": "parsely-author",
+    "pub_date": "parsely-pub-date",
+}
 
 
 class Meta(NamedTuple):
@@ -127,7 +134,7 @@ def stated(tree: HTMLTree, html: str, address: str | None = None) -> dict[str, o
 class Seen:
     """What the page shows around its headline."""
 
-    def __init__(self, tree: HTMLTree, root: DocumentNode, around: frozenset[DOMNode], title: str | None) -> None:
+    def __init__(self, tree: HTMLTree, root: DocumentNode, around: frozenset[ElementNode], title: str | None) -> None:
         self._tree = tree
         self._root = root
         self._around = around
@@ -139,11 +146,11 @@ class Seen:
         text = str(extract_plain_text(self._tree, links=False, alt_texts=False))
         return opening.around(text.split("\n"), self._title)
 
-    def outside(self, selector: str) -> Iterator[DOMNode]:
+    def outside(self, selector: str) -> Iterator[ElementNode]:
         """The elements that are no part of a list of other articles, of comments or of a footer."""
         return (each for each in list(self._root.query_selector_all(selector))[:30] if not self._is_aside(each))
 
-    def _is_aside(self, element: DOMNode) -> bool:
+    def _is_aside(self, element: ElementNode) -> bool:
         for node in _ancestors(element):
             if node in self._around:
                 return False
@@ -153,11 +160,11 @@ class Seen:
         return False
 
 
-def _ancestors(element: DOMNode | None) -> Iterator[DOMNode]:
+def _ancestors(element: ElementNode | None) -> Iterator[ElementNode]:
     """From the nearest to the body, not included."""
     node = element.parent if element else None
     for _ in range(_MAX_ANCESTORS):
-        if node is None or node.tag in ("body", "html", "#document", None):
+        if not isinstance(node, ElementNode) or node.tag in ("body", "html"):
             return
         yield node
         node = node.parent
@@ -166,7 +173,7 @@ def _ancestors(element: DOMNode | None) -> Iterator[DOMNode]:
 def _meta(root: DocumentNode) -> Meta:
     values: dict[str, list[str]] = {}
     for element in root.query_selector_all("meta[content]"):
-        content = element.getattr("content").strip()
+        content = (element.getattr("content") or "").strip()
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             for key in (element.getattr(attribute) or "").lower().split()[:4]:
                 if content:
@@ -300,7 +307,7 @@ def _title(
     return next((each for each in said if each and not each.endswith(("...", "…"))), next(iter(said), None))
 
 
-def _heading(root: DocumentNode, said: list[str | None]) -> DOMNode | None:
+def _heading(root: DocumentNode, said: list[str | None]) -> ElementNode | None:
     """The element that resembles most what is stated for machines; the only one, if nothing is stated."""
     found = [
         (max((_resemblance(text, each) for each in said if each), default=_SAME_HEADLINE), -number, element)
@@ -322,7 +329,10 @@ def _without_site(text: str | None, outlets: set[str | None], place: str | None)
     """A title without the parts at its ends that name the site: 'Pier shut | Local | Quay Post'."""
     if not text:
         return None
-    sites = {_letters(each) for each in outlets} | {_letters(addresses.site(place)), addresses.site(place).split(".")[0]}
+    sites = {_letters(each) for each in outlets} | {
+        _letters(addresses.site(place)),
+        addresses.site(place).split(".")[0],
+    }
     sites.discard("")
     cuts = [*_SEPARATOR.finditer(text)]
     ends = [cut.start() for cut in cuts if _names_site(text[cut.end() :], sites)]
@@ -365,7 +375,7 @@ def _bylines(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[list[str]]:
     yield opening.byline(seen.opening)
 
 
-def _together(elements: Iterator[DOMNode]) -> Iterator[DOMNode]:
+def _together(elements: Iterator[ElementNode]) -> Iterator[ElementNode]:
     """The first one and those of the same article."""
     first = next(elements, None)
     if first is not None:
@@ -373,23 +383,23 @@ def _together(elements: Iterator[DOMNode]) -> Iterator[DOMNode]:
         yield from (each for each in elements if _article_of(each) == _article_of(first))
 
 
-def _article_of(element: DOMNode) -> DOMNode | None:
+def _article_of(element: ElementNode) -> ElementNode | None:
     return next((node for node in _ancestors(element) if node.tag == "article"), None)
 
 
-def _text_of(element: DOMNode) -> str:
+def _text_of(element: ElementNode) -> str:
     """What a byline shows, a line to each of its blocks."""
     named = element.query_selector("[itemprop~=name]") if element.getattr("itemprop") else None
     shown = named or element
-    return shown.getattr("content") or str(extract_plain_text(shown.html[:_LONGEST_BYLINE], links=False, alt_texts=False))
+    return shown.getattr("content") or str(
+        extract_plain_text(shown.html[:_LONGEST_BYLINE], links=False, alt_texts=False)
+    )
 
 
 # ---- dates ----
 
 
-def _dates(
-    seen: Seen, meta: Meta, linked: LinkedData, html: str, place: str | None
-) -> tuple[str | None, str | None]:
+def _dates(seen: Seen, meta: Meta, linked: LinkedData, html: str, place: str | None) -> tuple[str | None, str | None]:
     stated = _moments(_published(seen, meta, linked))
     modified = next(_moments(_modified(seen, meta, linked)), None)
     day = addresses.day_in(place)
@@ -406,7 +416,9 @@ def _on(moment: str, day: str) -> str:
     at = dt.datetime.fromisoformat(moment)
     sign = -1 if moment[:10] > day else 1
     zones = (dt.timezone(dt.timedelta(hours=sign * hours)) for hours in range(1, 15))
-    return next((there.isoformat() for zone in zones if (there := at.astimezone(zone)).date().isoformat() == day), moment)
+    return next(
+        (there.isoformat() for zone in zones if (there := at.astimezone(zone)).date().isoformat() == day), moment
+    )
 
 
 def _published(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[object]:
@@ -426,7 +438,7 @@ def _modified(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[object]:
     yield linked.page.get("dateModified")
 
 
-def _moment_in(element: DOMNode) -> str | None:
+def _moment_in(element: ElementNode) -> str | None:
     for attribute in ("datetime", "content", "title"):
         if value := element.getattr(attribute):
             return str(value)
@@ -442,13 +454,13 @@ def _moments(values: Iterable[object]) -> Iterator[str]:
 
 
 def moment_of(value: object) -> str | None:
+    """ISO 8601 with the zone as stated, a day alone without a time; None for what no page can have been published on."""
     text = _plain(value)
-    if text is None or not time_of(text):
+    moment = time_of(text)
+    if text is None or moment is None:
         return None
-    try:
+    with suppress(ValueError):
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        moment = time_of(text)
     day = moment.date()
     if not _EARLIEST <= day <= _LATEST or day in _UNSET:
         return None
@@ -460,15 +472,19 @@ def _near(moment: str, day: str) -> bool:
 
 
 def _searched(html: str) -> str | None:
-    """A day found by htmldate in the text, first where one is expected, then anywhere."""
+    """A day found by htmldate, first where one is expected, then anywhere."""
     page = html[:_SEARCHED_CHARACTERS]
     for anywhere in (False, True):
         try:
             found = find_date(page, extensive_search=anywhere, original_date=True, max_date=_LATEST.isoformat())
         except (LxmlError, ValueError, RecursionError):
             return None
-        # A year alone, as in a line of copyright, comes out as its first day.
-        if found and not (anywhere and found.endswith("-01-01")):
+        # A year or a month alone comes out as its first day.
+        if (
+            found
+            and (not found.endswith("-01") or _FIRST_DAY.search(page))
+            and not (anywhere and found.endswith("-01-01"))
+        ):
             return moment_of(found)
     return None
 
@@ -479,7 +495,12 @@ def _searched(html: str) -> str | None:
 def _language(root: DocumentNode, meta: Meta, linked: LinkedData) -> str | None:
     html = root.query_selector("html")
     declared = (html.getattr("lang") or html.getattr("xml:lang")) if html else None
-    said = (declared, meta.first("content-language", "language", "dc.language", "dcterms.language"), linked.article.get("inLanguage"), meta.first("og:locale"))
+    said = (
+        declared,
+        meta.first("content-language", "language", "dc.language", "dcterms.language"),
+        linked.article.get("inLanguage"),
+        meta.first("og:locale"),
+    )
     return next((code for each in said if (code := _code(text_of(each)))), None)
 
 
