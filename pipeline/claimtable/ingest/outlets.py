@@ -36,7 +36,7 @@ def by_domain(address: str | None) -> str | None:
 def outlet_name(stated: object, title: str | None = None) -> str | None:
     """A name out of what a page states, without its slogan; None for a domain, a handle, a title or a template's word."""
     name = text_of(stated)
-    if name is None or name == title:
+    if name is None or name == title or len(name) > 3 * _LONGEST:
         return None
     name = _SLOGAN.split(name, maxsplit=1)[0].strip(" .,-|") if len(name) > 3 else name
     if not name or len(name) > _LONGEST or name.lower() in _GENERIC or name.startswith(("@", "http", "#")):

@@ -66,7 +66,8 @@ _HEADINGS = (
     "h1,[itemprop~=headline],h2[class*=title],h2[class*=headline],h3[class*=post-title],font[size='5'],font[size='6']"
 )
 _SAME_HEADLINE = 0.5
-_LONGEST_TITLE, _LONGEST_BYLINE, _MAX_ANCESTORS = 400, 5_000, 60
+_LONGEST_TITLE, _LONGEST_BYLINE, _MAX_ANCESTORS, _MAX_META = 400, 5_000, 60, 1_000
+_LONGEST_FIELD = 1_000
 _AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "citation_author", "article:author_name", "cxenseparse:author", "dc.contributor",
@@ -148,7 +149,7 @@ class Seen:
 
     def outside(self, selector: str) -> Iterator[ElementNode]:
         """The elements that are no part of a list of other articles, of comments or of a footer."""
-        return (each for each in list(self._root.query_selector_all(selector))[:30] if not self._is_aside(each))
+        return (each for each in self._root.query_selector_all(selector)[:30] if not self._is_aside(each))
 
     def _is_aside(self, element: ElementNode) -> bool:
         for node in _ancestors(element):
@@ -172,7 +173,7 @@ def _ancestors(element: ElementNode | None) -> Iterator[ElementNode]:
 
 def _meta(root: DocumentNode) -> Meta:
     values: dict[str, list[str]] = {}
-    for element in root.query_selector_all("meta[content]"):
+    for element in root.query_selector_all("meta[content]")[:_MAX_META]:
         content = (element.getattr("content") or "").strip()
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             for key in (element.getattr(attribute) or "").lower().split()[:4]:
@@ -311,7 +312,7 @@ def _heading(root: DocumentNode, said: list[str | None]) -> ElementNode | None:
     """The element that resembles most what is stated for machines; the only one, if nothing is stated."""
     found = [
         (max((_resemblance(text, each) for each in said if each), default=_SAME_HEADLINE), -number, element)
-        for number, element in enumerate(list(root.query_selector_all(_HEADINGS))[:30])
+        for number, element in enumerate(root.query_selector_all(_HEADINGS)[:30])
         if (text := _plain(element.text)) and len(text) < _LONGEST_TITLE
     ]
     score, _, best = max(found, key=lambda each: each[:2], default=(0.0, 0, None))
@@ -512,6 +513,6 @@ def _code(tag: str | None) -> str | None:
 
 
 def _plain(value: object) -> str | None:
-    """One clean line; many pages escape twice."""
-    text = text_of(value)
-    return text_of(unescape(unescape(text))) if text else None
+    """One clean line; many pages escape twice. What is too long for a field of such a kind is cut."""
+    text = text_of(value[:_LONGEST_FIELD] if isinstance(value, str) else value)
+    return text_of(unescape(unescape(text[:_LONGEST_FIELD]))) if text else None
