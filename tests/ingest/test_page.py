@@ -109,6 +109,8 @@ def test_days_as_they_are_shown(line: str, expected: str | None) -> None:
         ("By Jane Doe, Chief Reporter", ["Jane Doe"]),
         ("Jane Doe Political editor", ["Jane Doe"]),
         ("ByJane Doe", ["Jane Doe"]),
+        ("Jane Doe, quaypost.com", ["Jane Doe"]),
+        ("Quay Post (www.quaypost.example)", ["Quay Post"]),
         ("Byron Doe", ["Byron Doe"]),
         ("Jane Doe (jane@quay.example)", ["Jane Doe"]),
         ("https://facebook.com/jane.doe", []),
@@ -176,6 +178,20 @@ def test_outlets_by_their_domains() -> None:
     assert outlet_at("https://news.quaypost.co.uk/a") == "quaypost.co.uk"
 
 
+def test_a_section_is_not_the_name_of_a_well_known_outlet() -> None:
+    address = "https://www.reuters.com/world/pier"
+    assert read('<meta property="og:site_name" content="U.S.">', address=address)["outlet"] == "Reuters"
+    news = '<meta property="og:site_name" content="BBC News">'
+    assert read(news, address="https://www.bbc.co.uk/news/1")["outlet"] == "BBC News"
+
+
+def test_a_menu_is_no_byline() -> None:
+    menu = "".join(
+        f"<li>{name}</li>" for name in ("Home", "Art", "Design", "Cities", "Specials", "Shop", "Jobs", "About Us")
+    )
+    assert "author" not in read(body=f"<ul class='authors-menu'>{menu}</ul><h1>Pier shut</h1><p>The pier was shut.</p>")
+
+
 def test_suffixes_are_known_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", None)
     assert site("https://a.b.quaypost.com.au:8080/x") == "quaypost.com.au"
@@ -216,6 +232,11 @@ def test_language() -> None:
 )
 def test_canonical_addresses(link: str, expected: str | None) -> None:
     assert canonical(link, HERE) == expected
+
+
+def test_the_original_of_a_syndicated_story_is_not_its_address() -> None:
+    head = f'<link rel="canonical" href="https://apnews.com/article/1"><meta property="og:url" content="{HERE}">'
+    assert read(head, address=None)["canonical_url"] == HERE
 
 
 def test_archived_copies_have_the_address_of_the_original() -> None:

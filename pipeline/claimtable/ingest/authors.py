@@ -15,7 +15,9 @@ _BY = re.compile(
     r"(?:by\b|:)\s*:?\s*|^(?:authors?|from)\s*:\s*|^(?-i:By(?=[A-Z]))",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\S+@\S+|https?://\S+|www\.\S+|(?<!\w)@\w+|\b[\w-]+\.(?:com|org|net|info|co\.\w\w)\b", re.IGNORECASE
+)
 # What follows a name on the same line: times, calls to follow, readings of a clock.
 _TAIL = re.compile(
     r"\s*(?:\b(?:updated|published|posted|last modified|last updated|follow|read more|view all|more by|share|email|view bio|see more)\b"
@@ -87,7 +89,7 @@ def _inverted(parts: list[str]) -> bool:
 
 
 def _name(part: str) -> str | None:
-    text = _IN_BRACKETS.sub("", _ADDRESS.sub("", part).strip())
+    text = _ADDRESS.sub("", _IN_BRACKETS.sub("", part.strip())).strip()
     while (shorter := _BY.sub("", text, count=1).strip()) != text:
         text = shorter
     text = _DASHED_JOB.sub("", _TAIL.sub("", text)).strip(" ,;:|-–—•·<>\"'")

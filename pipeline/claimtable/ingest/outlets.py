@@ -38,7 +38,7 @@ def outlet_name(stated: object, title: str | None = None) -> str | None:
     name = text_of(stated)
     if name is None or name == title or len(name) > 3 * _LONGEST:
         return None
-    name = _SLOGAN.split(name, maxsplit=1)[0].strip(" .,-|") if len(name) > 3 else name
+    name = _SLOGAN.split(name, maxsplit=1)[0].strip(" ,-|") if len(name) > 3 else name
     if not name or len(name) > _LONGEST or name.lower() in _GENERIC or name.startswith(("@", "http", "#")):
         return None
     return None if _DOMAIN.fullmatch(name) and name == name.lower() else name

@@ -67,7 +67,7 @@ _HEADINGS = (
 )
 _SAME_HEADLINE = 0.5
 _LONGEST_TITLE, _LONGEST_BYLINE, _MAX_ANCESTORS, _MAX_META = 400, 5_000, 60, 1_000
-_LONGEST_FIELD = 1_000
+_LONGEST_FIELD, _MOST_SHOWN = 1_000, 6
 _AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "citation_author", "article:author_name", "cxenseparse:author", "dc.contributor",
@@ -220,7 +220,9 @@ def _canonical(root: DocumentNode, meta: Meta, linked: LinkedData, here: str | N
         _identified(linked.article.get("mainEntityOfPage")),
         meta.first("twitter:url", "parsely-link", "sailthru.url"),
     )
-    base = here or next((each for each in map(addresses.absolute, stated) if each), None)
+    # A page that took its story from elsewhere may name that place as canonical, but shares its own address.
+    likely = (here, meta.first("og:url"), *stated)
+    base = next((each for each in map(addresses.absolute, likely) if each), None)
     return next(filter(None, (addresses.canonical(each, base) for each in stated if each)), None)
 
 
@@ -246,7 +248,12 @@ def _outlet(
         _microdata_name(root, "publisher"),
     )
     named = [outlet_name(_plain(each), heading) for each in said]
-    outlet = next(filter(None, named), None) or by_domain(place) or _beside(_plain(title), heading) or outlet_at(place)
+    outlet = next(filter(None, named), None)
+    known = by_domain(place)
+    # Sites give the name of a section ("U.S.") or a short form for their own; "BBC News" says more than "BBC".
+    if known and not _letters(outlet).startswith(_letters(known)):
+        outlet = known
+    outlet = outlet or _beside(_plain(title), heading) or outlet_at(place)
     owners = (outlet_name(_plain(linked.resolved(owner))), named[1], named[4])
     return outlet, next((each for each in owners if each and not _alike(each, outlet)), None)
 
@@ -372,7 +379,9 @@ def _bylines(seen: Seen, meta: Meta, linked: LinkedData) -> Iterator[list[str]]:
     yield names([linked.resolved(linked.article.get("author") or linked.article.get("creator"))])
     yield names(meta.all(*_AUTHOR_META))
     for selector in _BYLINES:
-        yield names(map(_text_of, _together(seen.outside(selector))), shown=True)
+        found = names(map(_text_of, _together(seen.outside(selector))), shown=True)
+        if len(found) <= _MOST_SHOWN:  # else a list of links
+            yield found
     yield opening.byline(seen.opening)
 
 
