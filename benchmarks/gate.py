@@ -28,8 +28,10 @@ from benchmarks import (
     events,
     factuality,
     numbers,
+    page_dates,
     poison,
     quantities,
+    saved_pages,
     stance,
     stories,
 )
@@ -53,6 +55,8 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "blocking": blocking.measure,
     "crawls": lambda data: crawls.measure(),
     "poison": lambda data: poison.measure(),
+    "page_dates": page_dates.measure,
+    "saved_pages": saved_pages.measure,
 }
 
 

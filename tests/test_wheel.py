@@ -27,7 +27,8 @@ def pip(*arguments: str, python: str = sys.executable) -> None:
 def test_the_wheel_holds_models_and_word_lists(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         names = set(opened.namelist())
-    source = {path.relative_to(ROOT / "pipeline").as_posix() for path in (ROOT / "pipeline").rglob("*.txt")}
+    listed = [path for kind in ("*.txt", "*.csv") for path in (ROOT / "pipeline").rglob(kind)]
+    source = {path.relative_to(ROOT / "pipeline").as_posix() for path in listed}
     assert source <= names
     assert {"claimtable/models/manifest.toml", "claimtable/models/static-minilm/model.safetensors"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)

@@ -4,12 +4,12 @@ import hashlib
 import re
 from functools import cache
 from typing import BinaryIO
-from urllib.parse import urlsplit, urlunsplit
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from claimtable.config import IngestSettings
 from claimtable.errors import DiskError
+from claimtable.ingest.addresses import canonical, cleaned
 from claimtable.ingest.cleaning import clean, decoded, too_many_replaced
 from claimtable.ingest.markup import without_markup
 from claimtable.ingest.metadata import ONLY_LINKS, known_fields, text_of, time_of
@@ -102,7 +102,7 @@ def prepare(found: Found, settings: IngestSettings, markup: bool = False) -> Art
     return Article(
         article_id=text_of(fields.get("article_id")) or _derived_id(url or outlet, text),
         url=url,
-        canonical_url=text_of(fields.get("canonical_url")) or _without_fragment(url),
+        canonical_url=canonical(text_of(fields.get("canonical_url")), url) or cleaned(url) or url,
         outlet=outlet,
         publisher=text_of(fields.get("publisher")) or outlet,
         title=text_of(fields.get("title")),
@@ -170,15 +170,6 @@ def _language(text: str, stated: object) -> str | None:
 def _derived_id(place: str | None, text: str) -> str:
     """Of the text and where it was published: the address, else the outlet. The same text elsewhere is another article."""
     return "a" + hashlib.blake2b(f"{place or ''}\n{text}".encode(), digest_size=_ID_BYTES).hexdigest()
-
-
-def _without_fragment(url: str | None) -> str | None:
-    if url is None:
-        return None
-    try:
-        return urlunsplit(urlsplit(url)._replace(fragment=""))
-    except ValueError:
-        return url
 
 
 def _coverage(stated: str | None, text: str) -> Coverage:

@@ -21,9 +21,11 @@ _DATED = re.compile(r"\d")
 _BYLINE = re.compile(rf"(?:[Bb]y\ )?(?:[^\n]{{3,60}}[,|/]\ ?)?(?:[Tt]he\ )?({_AGENCY})(?:\ [Ww]riters?)?", re.VERBOSE)
 _SIGN_OFF = re.compile(
     rf"""^\W*(?:[Tt]he\ )?(?P<contributed>{_AGENCY})\b[^\n]{{0,120}}\bcontributed\b
-    |\b(?:[Ww]ith\ files\ from|[Cc]opyright\W+(?:\d{{4}}\W+)?(?:by\ )?)\ ?(?:[Tt]he\ )?(?P<rights>{_AGENCY})\b
+    |\b(?:[Ww]ith\ (?:files|inputs?|reporting|material|additional\ reporting)\ (?:from|by)|[Aa]dditional\ reporting\ by|[Cc]opyright\W+(?:\d{{4}}\W+)?(?:by\ )?)\ ?(?:[Tt]he\ )?(?P<rights>{_AGENCY})\b
     |^\W*(?:[Ss]ource|[Vv]ia)\s*:\s*(?:[Tt]he\ )?(?P<source>{_AGENCY})\W*$
-    |^\W*(?P<alone>{_AGENCY})\W*\Z""",
+    |^\W*(?P<alone>{_AGENCY})\W*\Z
+    |[.!?]["”’]?\ [\W]{{0,2}}(?P<last>{_KNOWN})(?:/[A-Z]{{2,5}})?[\W]{{0,2}}\Z  # "... on Monday. PTI"
+    """,
     re.VERBOSE | re.MULTILINE,
 )
 # A headline, a byline and a caption may stand before the first sentence.
