@@ -59,7 +59,7 @@ class Server:
         while not self._open.wait(0.05):
             yield part
 
-    def _parts(self, path: str) -> Iterator[bytes]:
+    def _parts(self, path: str) -> Iterator[bytes]:  # noqa: PLR0915  a list of behaviours
         name = path.partition("?")[0]
         match name:
             case "robots.txt":

@@ -83,8 +83,9 @@ def test_pages_become_records_of_a_crawl(pair: Pair, tmp_path: Path) -> None:
     fetched(pair, tmp_path / "pages.warc.gz", "moved", "cookie")
     records = {}
     with (tmp_path / "pages.warc.gz").open("rb") as stream:
-        for record in ArchiveIterator(stream):
+        for record in ArchiveIterator(stream, parse_http=False):
             assert record.verify_block_digest()
+            record.parse_http()
             if record.record_type == WarcRecordType.response:
                 records[record.headers["WARC-Target-URI"]] = dict(record.http_headers), record.reader.read()
     assert set(records) == {pair.server.url("page"), pair.server.url("cookie")}
@@ -109,7 +110,7 @@ def test_a_stop_at_any_byte_loses_one_record(name: str, pair: Pair, tmp_path: Pa
     out = tmp_path / name
     fetched(pair, out, "page", "cookie")
     whole = out.read_bytes()
-    for end in range(len(whole) // 3, len(whole), 41):
+    for end in range(len(whole) // 3, len(whole), 211):
         out.write_bytes(whole[:end])
         outcome = fetched(pair, out, "page", "cookie")
         assert outcome.fetched + outcome.already == 2

@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -85,11 +86,12 @@ class Client:
         try:
             with self._connection(target, addresses, deadline) as connection:
                 connection.request("GET", target.path, headers=self._headers(target), preload_content=False)
-                return self._read(target, connection.getresponse())
-        except (OSError, urllib3.exceptions.HTTPError, ValueError, ArithmeticError) as error:
+                page = self._read(target, connection.getresponse())
+                if time.monotonic() >= deadline:  # A line that was cut looks like the end of the page.
+                    raise TimeoutError
+                return page
+        except (OSError, urllib3.exceptions.HTTPError, HTTPException, ValueError) as error:
             raise _refusal(error, time.monotonic() >= deadline) from error
-        except Exception as error:
-            raise Refused("network", type(error).__name__, retryable=True) from error
 
     def _headers(self, target: Target) -> dict[str, str]:
         return {

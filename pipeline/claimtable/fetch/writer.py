@@ -89,9 +89,7 @@ class WarcWriter(_Appender):
             raise UsageError(f"{path} is not a file of pages.", "One that fetch has written, or a new one.", "--out")
         self._go_on_at(end)
         if not end:
-            self._append(
-                _record(WarcRecordType.warcinfo, {}, f"software: {software}\r\nformat: WARC File Format 1.1\r\n")
-            )
+            self._append(_record("warcinfo", {}, f"software: {software}\r\nformat: WARC File Format 1.1\r\n"))
 
     def page(self, asked: str, page: Page) -> None:
         at = page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -99,27 +97,27 @@ class WarcWriter(_Appender):
         head.append(f"Content-Length: {len(page.body)}")
         block = "\r\n".join([*head, "", ""]).encode("latin-1", "replace") + page.body
         fields = {"WARC-Target-URI": page.url, "WARC-Date": at}
-        self._append(_record(WarcRecordType.response, fields, block))
+        self._append(_record("response", fields, block))
         fields = {"WARC-Target-URI": asked, "WARC-Date": at}
-        self._append(_record(WarcRecordType.request, fields, "GET / HTTP/1.1\r\n\r\n"))
+        self._append(_record("request", fields, "GET / HTTP/1.1\r\n\r\n"))
 
     def refused(self, asked: str, refused: Refused) -> None:
         if not refused.retryable:
             note = f"outcome: {refused.reason}\r\n"
-            self._append(_record(WarcRecordType.metadata, {"WARC-Target-URI": asked}, note))
+            self._append(_record("metadata", {"WARC-Target-URI": asked}, note))
 
 
 _TYPES = {
-    WarcRecordType.warcinfo: "application/warc-fields",
-    WarcRecordType.metadata: "application/warc-fields",
-    WarcRecordType.request: "application/http; msgtype=request",
-    WarcRecordType.response: "application/http; msgtype=response",
+    "warcinfo": "application/warc-fields",
+    "metadata": "application/warc-fields",
+    "request": "application/http; msgtype=request",
+    "response": "application/http; msgtype=response",
 }
 
 
-def _record(kind: WarcRecordType, fields: dict[str, str], block: str | bytes) -> bytes:
+def _record(kind: str, fields: dict[str, str], block: str | bytes) -> bytes:
     record = WarcRecord()
-    record.init_headers(record_type=kind)
+    record.init_headers(record_type=getattr(WarcRecordType, kind))
     for name, value in fields.items():
         record.headers[name] = value
     record.headers["Content-Type"] = _TYPES[kind]
