@@ -30,6 +30,7 @@ from benchmarks import (
     numbers,
     poison,
     quantities,
+    ssrf,
     stance,
     stories,
 )
@@ -50,6 +51,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "equivalence": equivalence.measure,
     "stance": stance.measure,
     "events": events.measure,
+    "ssrf": ssrf.measure,
     "blocking": blocking.measure,
     "crawls": lambda data: crawls.measure(),
     "poison": lambda data: poison.measure(),

@@ -24,6 +24,11 @@ OWNERS = {
     "transformers": "inference",
     "trafilatura": "ingest",
     "apsw": "store",
+    "urllib3": "fetch",
+    "socket": "fetch",
+    "ssl": "fetch",
+    "http": "fetch",
+    "protego": "fetch",
 }
 ROOF = {"cli.py", "frames.py", "doctor.py"}
 
