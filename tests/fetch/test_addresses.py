@@ -7,13 +7,13 @@ from claimtable.fetch import Client
 from claimtable.fetch.addresses import Refused, checked_addresses, is_public, redacted, taken_apart
 
 
+@pytest.mark.enable_socket
 @pytest.mark.parametrize("url", [*spellings(), *(f"{scheme}://127.0.0.1/" for scheme in SCHEMES)])
-def test_no_spelling_leads_inside(url: str) -> None:
-    """Sockets are off here, so that a try to connect fails the test."""
+def test_no_spelling_leads_inside(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.create_connection", lambda *_, **__: pytest.fail("a connection was tried"))
     with pytest.raises(Refused) as caught:
         Client("claimtable/0").follow(url)
-    assert caught.value.reason in {"blocked_address", "scheme", "network"}
-    assert "A test tried" not in str(caught.value)
+    assert caught.value.reason in {"blocked_address", "scheme"}
 
 
 def test_no_name_leads_inside() -> None:
