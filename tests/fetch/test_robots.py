@@ -24,7 +24,7 @@ RULES = [
 GROUPS = ["User-agent: *\n{}", "User-agent: other\nDisallow: /\n\nUser-agent: claimtable\n{}"]
 
 
-@pytest.mark.parametrize(("group", "rule"), product(GROUPS, RULES))
+@pytest.mark.parametrize(("group", "rule"), list(product(GROUPS, RULES)))
 def test_the_rules_of_our_group_decide(group: str, rule: tuple[str, dict[str, bool]]) -> None:
     rules = parsed(group.format(rule[0]).encode())
     for path, allowed in rule[1].items():
