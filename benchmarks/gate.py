@@ -32,6 +32,7 @@ from benchmarks import (
     poison,
     quantities,
     saved_pages,
+    ssrf,
     stance,
     stories,
 )
@@ -52,6 +53,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "equivalence": equivalence.measure,
     "stance": stance.measure,
     "events": events.measure,
+    "ssrf": ssrf.measure,
     "blocking": blocking.measure,
     "crawls": lambda data: crawls.measure(),
     "poison": lambda data: poison.measure(),

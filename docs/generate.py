@@ -47,6 +47,7 @@ REASONS: dict[str, dict[str, str]] = {
         "network": "No connection, or it broke off.",
         "robots": "The site's robots.txt does not want it fetched.",
         "scheme": "An address that is neither http nor https.",
+        "timeout": "No whole answer within `--timeout`.",
         "tls": "The server's certificate does not hold.",
     },
     "Reading an article": {

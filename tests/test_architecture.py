@@ -24,6 +24,10 @@ OWNERS = {
     "transformers": "inference",
     "trafilatura": "ingest",
     "apsw": "store",
+    "urllib3": "fetch",
+    "ssl": "fetch",
+    "http": "fetch",
+    "protego": "fetch",
 }
 ROOF = {"cli.py", "frames.py", "doctor.py"}
 
@@ -55,6 +59,13 @@ def test_a_library_is_used_in_one_place(library: str) -> None:
     }
     assert users
     assert {user.partition("/")[0] for user in users} - ROOF == {OWNERS[library]}
+
+
+def test_connections_are_opened_in_one_place() -> None:
+    """Elsewhere sockets are pairs between our own processes."""
+    opening = re.compile(r"\b(?:create_connection|getaddrinfo|urlopen|connect_ex)\(")
+    users = {path.parent.name for path in PACKAGE.rglob("*.py") if opening.search(path.read_text(encoding="utf-8"))}
+    assert users == {"fetch"}
 
 
 def test_what_is_imported_is_declared() -> None:

@@ -36,7 +36,7 @@ def test_every_column_and_setting_is_described() -> None:
 
 def test_every_command_and_exit_code_is_described() -> None:
     commands, codes = pages()["cli.md"], pages()["exit-codes.md"]
-    for name in ("run", "table", "show", "export", "doctor"):
+    for name in ("run", "fetch", "table", "show", "export", "doctor"):
         assert f"## claimtable {name}\n" in commands
     options = [line.split(" | ") for line in commands.splitlines() if line.startswith("| `")]
     assert len(options) > 25

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import shlex
 import signal
 import sys
@@ -30,6 +31,7 @@ from claimtable.store.tables import TABLES
 # Commands that look at a store start at once: what loads models, spaCy or pandas is imported by the commands that
 # need it.
 
+_WEB = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 DEFAULT_STORE = Path("claims.db")
 MODEL_PROBLEM = 8
 
@@ -119,6 +121,12 @@ def run(
     from claimtable import ingest  # noqa: PLC0415
     from claimtable.runners import local  # noqa: PLC0415
 
+    if web := [source for source in sources if _WEB.match(source)]:
+        raise UsageError(
+            "claimtable run opens no connection.",
+            "Files or folders; pages of the web are fetched first.",
+            f"{shlex.join(['claimtable', 'fetch', *web, '--out', 'pages.warc.gz'])}, then claimtable run pages.warc.gz",
+        )
     settings = with_columns(read_config(config), _split(columns))
     if dry_run:
         planned = views.plan_summary(ingest.plan(sources, settings.ingest))
@@ -140,6 +148,50 @@ def run(
             _print_json(summary | (views.error_details(problem) if problem else {}))
         elif not quiet:
             terminal.print_run(summary, views.short_id_length(database), _after_run(summary, store))
+    if problem:
+        _exit_with(problem, told=as_json)
+
+
+@app.command(
+    short_help="Fetch pages from the web into a file.",
+    epilog="Example: claimtable fetch urls.txt --out pages.warc.gz --contact desk@example.org",
+)
+def fetch(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="URL...", help="Addresses, lists or tables of them, feeds, or -.", show_default=False),
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="pages.warc.gz or pages.jsonl.")],
+    per_host: Annotated[
+        float, typer.Option("--per-host", metavar="SECONDS", min=0, help="Between requests to one host.")
+    ] = 1.0,
+    contact: Annotated[
+        str | None, typer.Option(metavar="WHO", help="Mail or web address, for those whose site is read.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="For one page.")] = 30.0,
+    max_bytes: Annotated[int, typer.Option("--max-bytes", metavar="N", min=1, help="Of one page.")] = 20_000_000,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", metavar="HOST", help="An inner host, or host:port, you trust.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if any page could not be had.")] = False,
+    as_json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+) -> None:
+    """Fetch pages from the web into a file that run reads. The same command goes on after a stop."""
+    from claimtable import fetch as web  # noqa: PLC0415
+
+    agent = web.user_agent(installed_version("claimtable"), contact)
+    allowed = frozenset(host.lower() for host in _split(allow_host))
+    client = web.Client(agent, timeout, max_bytes, allowed)
+    with terminal.progress(quiet or as_json) as report:
+        outcome = web.fetch(sources, out, client, per_host, report)
+    summary = views.fetch_summary(out, outcome.fetched, outcome.already, outcome.feeds, outcome.rejections)
+    problem = _fetch_problem(summary, strict)
+    if as_json:
+        _print_json(summary | (views.error_details(problem) if problem else {}))
+    elif not quiet:
+        terminal.print_fetch(summary, shlex.join(["claimtable", "run", str(out)]))
     if problem:
         _exit_with(problem, told=as_json)
 
@@ -308,6 +360,15 @@ def _problem(counts: dict[str, int], strict: bool) -> ClaimtableError | None:
         return RejectionsError(
             f"{counts['rejected']} rejected.", "Nothing, under --strict.", "Mend what is listed, or leave --strict out."
         )
+    return None
+
+
+def _fetch_problem(summary: JsonObject, strict: bool) -> ClaimtableError | None:
+    counts = summary["counts"]
+    if not counts["fetched"] and not counts["already_fetched"]:
+        return NoInputError("No page was fetched.", "At least one.", "The reasons are listed.")
+    if strict and counts["rejected"]:
+        return RejectionsError(f"{counts['rejected']} not fetched.", "All, under --strict.", "Leave --strict out.")
     return None
 
 

@@ -175,6 +175,19 @@ def print_plan(plan: JsonObject) -> None:
         _print_rejections(out, group)
 
 
+def print_fetch(summary: JsonObject, next_step: str) -> None:
+    """The counts, what could not be had and why, and what to type next."""
+    out, counts = console(), summary["counts"]
+    out.print(
+        f"{counts['fetched']:,} pages fetched, {counts['already_fetched']:,} fetched before, "
+        f"{counts['feeds']:,} feeds followed; {counts['rejected']:,} rejected"
+    )
+    for group in summary["rejections"]:
+        _print_rejections(out, group)
+    if counts["fetched"] or counts["already_fetched"]:
+        out.print(f"next: {clean(next_step)}", style="bold")
+
+
 def _print_rejections(out: Console, group: JsonObject) -> None:
     out.print(f"rejected in {group['stage']}: {group['count']:,} × {clean(group['reason'])}")
     for example in group["examples"]:

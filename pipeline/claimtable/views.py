@@ -45,6 +45,15 @@ class Tally:
         return sorted(self._groups.values(), key=lambda group: (group["stage"], -group["count"], group["reason"]))
 
 
+def fetch_summary(out: Path, fetched: int, already: int, feeds: int, rejections: Sequence[Rejection]) -> JsonObject:
+    """What a fetch did: counts, and what could not be had by reason."""
+    tally = Tally()
+    for rejection in rejections:
+        tally.add(rejection.model_dump(mode="json"))
+    counts = {"fetched": fetched, "already_fetched": already, "feeds": feeds, "rejected": len(rejections)}
+    return {"schema": SCHEMA, "out": str(out), "counts": counts, "rejections": tally.groups()}
+
+
 def run_summary(store: Store, path: Path, counts: dict[str, int], tally: Tally, files: Iterable[Path]) -> JsonObject:
     """What a run did: counts, rejections by reason, files written, and the claims with most sources.
 
