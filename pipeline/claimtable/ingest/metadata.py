@@ -4,11 +4,12 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping, Sized
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import dateparser
+from dateparser.date import DateDataParser
 
 from claimtable.ingest.cleaning import clean
 
@@ -153,10 +154,16 @@ def _phrased_time(written: str) -> dt.datetime | None:
     if not _HAS_YEAR.search(written) or (numeric and numeric[1] != numeric[2] and _could_be_months(numeric)):
         return None
     seasonal = _SEASONAL_ZONE.search(written)
-    parsed = dateparser.parse(written[: seasonal.start()] if seasonal else written, languages=["en"], settings=_PARSER)
+    parsed = _parser().get_date_data(written[: seasonal.start()] if seasonal else written).date_obj
     if parsed and seasonal and parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=ZoneInfo(_SEASONAL_ZONES[seasonal[1]]))
     return _in_utc(parsed) if parsed else None
+
+
+@cache
+def _parser() -> DateDataParser:
+    """One for all dates: to make it takes longer than to read a date."""
+    return DateDataParser(languages=["en"], settings=_PARSER)
 
 
 def _could_be_months(numbers: re.Match[str]) -> bool:
