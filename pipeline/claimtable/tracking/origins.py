@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from claimtable.names import normalised, source_id, stands_for
-from claimtable.records import Article, Copy, Credit, Edge, EdgeKind, Mention, OriginKind
+from claimtable.records import Article, Copy, CopyKind, Credit, Edge, EdgeKind, Mention, OriginKind
+from claimtable.tracking.wording import repeats
 
 # How surely a child retells its parent, by the evidence. Guesses until measured on labelled retellings.
 WEIGHTS = {
@@ -79,13 +80,21 @@ def _across_copies(member: Sourced, articles: Mapping[str, Article]) -> Origin:
     credit = member.credit
     own = member.article.outlet
     spoken_by_itself = own is not None and credit.origin == source_id("outlet", own)
-    if member.copy is None or not (spoken_by_itself or UNKNOWN_OUTLET in credit.origin):
+    if member.copy is None or not (spoken_by_itself or UNKNOWN_OUTLET in credit.origin) or _added(member, articles):
         return Origin(credit.origin, credit.origin_kind, credit.origin_evidence)
     original = articles[member.copy.original_id]
     name = original.outlet or f"{UNKNOWN_OUTLET} {original.article_id}"
     return Origin(
         source_id("outlet", name), OriginKind.COPY, f"copies {original.article_id} ({name}): {member.copy.evidence}"
     )
+
+
+def _added(member: Sourced, articles: Mapping[str, Article]) -> bool:
+    """Whether an article that contains another one says this in a sentence of its own."""
+    if member.copy is None or member.copy.kind is not CopyKind.EXTENDED:
+        return False
+    sentence = member.article.text[member.mention.sentence_start : member.mention.sentence_end]
+    return not repeats(sentence, articles[member.copy.original_id].text)
 
 
 def _canonical(ids: set[str], outlets: set[str]) -> dict[str, str]:
