@@ -1,0 +1,57 @@
+import datetime as dt
+
+import pytest
+
+from claimtable.config import TrackSettings
+from claimtable.records import Article, Credit, Kind, Mention, Modality, OriginKind
+from claimtable.tracking.copies import find_copies
+from claimtable.tracking.origins import Sourced, claim_origins
+
+WIRE = (
+    "The bakers of Dorn will stop work on Friday over unpaid night hours. Their guild said that four in five had voted "
+    "for it. The mill has offered to pay half of what is owed before harvest."
+)
+OWN = (
+    "In the old town people queued for bread from six in the morning. A baker by the bridge sold her last loaf at "
+    "nine and shut the door behind her. The school kitchen has flour for three days and will cook porridge after that."
+)
+
+
+def article(outlet: str, text: str, day: int) -> Article:
+    return Article(
+        article_id=outlet,
+        outlet=outlet,
+        published_at=dt.datetime(2026, 9, day, tzinfo=dt.UTC),
+        text=text,
+        text_sha256="",
+        path="",
+    )
+
+
+def said(of: Article, articles: list[Article], sentence: str) -> Sourced:
+    start = of.text.index(sentence)
+    end = start + len(sentence)
+    mention = Mention(
+        mention_id=f"{of.article_id}-{start}", article_id=of.article_id, start=start, end=end, quote=sentence,
+        sentence_start=start, sentence_end=end, kind=Kind.EVENT, modality=Modality.FACTUAL,
+    )  # fmt: skip
+    origin = f"outlet:{of.article_id.lower()}"
+    credit = Credit(
+        mention_id=mention.mention_id, origin=origin, origin_kind=OriginKind.UNATTRIBUTED, origin_evidence=""
+    )
+    copies = {copy.article_id: copy for copy in find_copies(articles, TrackSettings())}
+    return Sourced(mention, credit, of, copies.get(of.article_id))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "origin"),
+    [
+        ("The bakers of Dorn will stop work on Friday over unpaid night hours.", "outlet:dorn wire"),
+        ("A baker by the bridge sold her last loaf at nine and shut the door behind her.", "outlet:gazette"),
+    ],
+)
+def test_what_an_article_adds_to_the_one_it_contains_is_its_own(sentence: str, origin: str) -> None:
+    articles = [article("Dorn Wire", WIRE, 1), article("Gazette", f"{OWN}\n{WIRE}\n{OWN[::-1]}", 2)]
+    member = said(articles[1], articles, sentence)
+    found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()})
+    assert [each.id for each in found] == [origin]
