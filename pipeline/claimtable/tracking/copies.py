@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claimtable.config import TrackSettings
 from claimtable.names import is_agency, normalised, stands_for
@@ -42,6 +43,8 @@ _COMMON_HASHES = 2
 # Each article that has a hash is compared with so many before it that have it too and with the first: a sentence in ten
 # thousand articles costs ten thousand times as much as in one, not the square.
 _NEIGHBOURS = 8
+# More articles of an outlet than this, or of two, that alone have something in common are no versions of one story.
+_PAGES_OF_A_STORY = 20
 # What an outlet puts into all its pages shows in so many of them.
 _PAGES_SEEN = 200
 
@@ -65,7 +68,8 @@ def find_copies(
     """
     articles = sorted(articles, key=_time)
     known = sketches or {}
-    candidates = _sharing_hashes([known[a.article_id] if a.article_id in known else sketch(a.text) for a in articles])
+    made = [known[a.article_id] if a.article_id in known else sketch(a.text) for a in articles]
+    candidates = _sharing_hashes(made, [normalised(a.outlet or a.article_id) for a in articles])
     ties = list(_ties(articles, sorted(candidates | _alike(articles)), settings))
     return _point_at_originals(articles, ties)
 
@@ -79,22 +83,33 @@ def _time(article: Article) -> tuple[bool, float, float, str]:
 # ---- candidates ----
 
 
-def _sharing_hashes(sketches: Sequence[Hashes]) -> set[tuple[int, int]]:
+def _sharing_hashes(sketches: Sequence[Hashes], outlets: Sequence[str]) -> set[tuple[int, int]]:
     """Pairs of sketches with hashes in common, as positions, left < right. Linear in the number of sketches."""
-    if not sketches:
+    hashes = np.concatenate([np.zeros(0, np.uint64), *sketches])
+    if not len(hashes):
         return set()
-    hashes = np.concatenate(sketches)
     owners = np.repeat(np.arange(len(sketches)), [len(each) for each in sketches])
     order = np.lexsort((owners, hashes))
     hashes, owners = hashes[order], owners[order]
+    telling = ~_on_all_pages(hashes, np.unique(outlets, return_inverse=True)[1][owners])
+    hashes, owners = hashes[telling], owners[telling]
     first = np.searchsorted(hashes, hashes)  # Where the owners of the same hash begin.
     places = np.arange(len(hashes))
-    pairs = [owners[first[far]] * len(sketches) + owners[far] for far in [np.flatnonzero(places - first > _NEIGHBOURS)]]
+    far = np.flatnonzero(places - first > _NEIGHBOURS)
+    pairs = [owners[first[far]] * len(sketches) + owners[far]]
     for distance in range(1, _NEIGHBOURS + 1):
         near = np.flatnonzero(places - first >= distance)
         pairs.append(owners[near - distance] * len(sketches) + owners[near])
     found, common = np.unique(np.concatenate(pairs), return_counts=True)
     return {divmod(int(pair), len(sketches)) for pair in found[common >= _COMMON_HASHES]}
+
+
+def _on_all_pages(hashes: Hashes, outlets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the hashes, which are sorted, many articles of one or two outlets have and no other."""
+    kinds = np.cumsum(np.concatenate([[0], hashes[1:] != hashes[:-1]]))
+    articles = np.bincount(kinds)
+    of_outlets = np.unique(kinds * (int(outlets.max()) + 1) + outlets) // (int(outlets.max()) + 1)
+    return ((articles > _PAGES_OF_A_STORY) & (np.bincount(of_outlets) <= 2))[kinds]
 
 
 def _alike(articles: Sequence[Article]) -> set[tuple[int, int]]:
@@ -118,7 +133,6 @@ class _Wordings:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._articles = articles
-        self._all: dict[int, Wording] = {}
         self._own: dict[int, Wording] = {}
         self._counts: dict[str, PageCounts] = {}
         self._pages: dict[str, dict[str, int]] = defaultdict(dict)
@@ -136,9 +150,7 @@ class _Wordings:
         return self._own[position]
 
     def _whole(self, position: int) -> Wording:
-        if position not in self._all:
-            self._all[position] = wording(without_quotations(self._articles[position].text))
-        return self._all[position]
+        return wording(without_quotations(self._articles[position].text))
 
 
 def _ties(
