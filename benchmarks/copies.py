@@ -63,9 +63,7 @@ def _alike(measure: Callable[[Article], Any], similarity: Callable[[Any, Any], f
     def pairs(articles: Sequence[Article]) -> set[Pair]:
         measured = [(article.article_id, measure(article)) for article in articles]
         return {
-            frozenset((one, other))
-            for (one, a), (other, b) in combinations(measured, 2)
-            if similarity(a, b) >= least
+            frozenset((one, other)) for (one, a), (other, b) in combinations(measured, 2) if similarity(a, b) >= least
         }
 
     return pairs
@@ -172,7 +170,9 @@ def near_copies(news: News, similarity: Callable[[frozenset[str], frozenset[str]
 def read_as_copies() -> set[Pair]:
     """The pairs near the line of which a reader said that one repeats the other."""
     with READ.open(encoding="utf-8", newline="") as file:
-        return {frozenset((row["one"], row["other"])) for row in csv.DictReader(file, delimiter="\t") if row["copy"] == "1"}
+        return {
+            frozenset((row["one"], row["other"])) for row in csv.DictReader(file, delimiter="\t") if row["copy"] == "1"
+        }
 
 
 def share(part: Iterable[object], whole: set[Pair]) -> float | None:
@@ -320,7 +320,11 @@ def edited(edit: Edit, kinds: frozenset[CopyKind], seed: int) -> Edited:
     chance = random.Random(seed)  # noqa: S311
     originals = invented()
     copies = [
-        _copy(article, {"title": replaced(chance, article.title or "", 0.6)} | edit(chance, article, [o for o in originals if o is not article]))
+        _copy(
+            article,
+            {"title": replaced(chance, article.title or "", 0.6)}
+            | edit(chance, article, [o for o in originals if o is not article]),
+        )
         for article in originals
     ]
     truth = {copy.article_id: {article.article_id} for copy, article in zip(copies, originals, strict=True)}
@@ -360,7 +364,9 @@ def score_edited(system: System) -> dict[str, float | None]:
     for name, case in made():
         pairs = system(case.articles)
         right = {frozenset((copy, original)) for copy, originals in case.truth.items() for original in originals}
-        reached = {copy for copy, originals in case.truth.items() if any(frozenset((copy, o)) in pairs for o in originals)}
+        reached = {
+            copy for copy, originals in case.truth.items() if any(frozenset((copy, o)) in pairs for o in originals)
+        }
         found[name] += len(reached)
         whole[name] += len(case.truth)
         if name != "two merged":  # Copies of such copies share text, too.
@@ -411,8 +417,12 @@ def crowd(count: int, seed: int = 1) -> list[Article]:
         story = replaced(chance, chance.choice(articles).text.partition("\n")[0], 0.05) if copied else prose(300)
         articles.append(
             Article(
-                article_id=f"a{number:07}", outlet=f"Outlet {outlet}", text=f"{story}\n{calls[outlet]}", text_sha256="",
-                published_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=number), path="",
+                article_id=f"a{number:07}",
+                outlet=f"Outlet {outlet}",
+                text=f"{story}\n{calls[outlet]}",
+                text_sha256="",
+                published_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=number),
+                path="",
             )  # fmt: skip
         )
     return articles
@@ -439,7 +449,9 @@ def times(counts: Sequence[int]) -> Iterator[str]:
 def measure(data: Sequence[Path]) -> dict[str, Any]:
     """Scores the systems on the articles of some files, each by itself a set of events, and on the edited copies."""
     all_news = [read_news(path) for path in data]
-    news = News([a for each in all_news for a in each.articles], {k: v for each in all_news for k, v in each.event_of.items()})
+    news = News(
+        [a for each in all_news for a in each.articles], {k: v for each in all_news for k, v in each.event_of.items()}
+    )
     scores = {name: {**score_news(news, system), **score_edited(system)} for name, system in SYSTEMS.items()}
     scores["claimtable"] |= score_direction()
     return results(data, scores)
