@@ -12,6 +12,7 @@ The edited articles are made of the invented ones in data/gold, a copy of each b
 
 import csv
 import datetime as dt
+import json
 import random
 import re
 import time
@@ -28,9 +29,11 @@ from rich.console import Console
 from scipy import sparse
 
 from benchmarks.common import read_rows, report, results
-from claimtable.config import TrackSettings
-from claimtable.records import Article, CopyKind
+from claimtable.assembly import article_reader
+from claimtable.config import Config, TrackSettings
+from claimtable.records import Article, Copy, CopyKind
 from claimtable.tracking.copies import find_copies
+from claimtable.tracking.wording import sketch
 
 READ = Path(__file__).with_name("copies_read.tsv")
 INVENTED = Path(__file__).parent.parent / "data" / "gold"
@@ -42,9 +45,14 @@ System = Callable[[Sequence[Article]], set[Pair]]
 # ---- systems: articles -> pairs put together ----
 
 
+def _whole(articles: Sequence[Article]) -> list[Copy]:
+    """The copies, without articles that only use passages of another."""
+    return [copy for copy in find_copies(articles, TrackSettings()) if copy.kind is not CopyKind.PASSAGES]
+
+
 def claimtable_pairs(articles: Sequence[Article]) -> set[Pair]:
     groups: dict[str, set[str]] = defaultdict(set)
-    for copy in find_copies(articles, TrackSettings()):
+    for copy in _whole(articles):
         groups[copy.original_id] |= {copy.original_id, copy.article_id}
     return {frozenset(pair) for group in groups.values() for pair in combinations(group, 2)}
 
@@ -303,16 +311,10 @@ def invented() -> list[Article]:
     """The articles of data/gold that are no copies of one another."""
     found = []
     for path in sorted(INVENTED.glob("*/articles.jsonl")):
-        [gold] = read_rows_of_json(path.with_name("gold.json"))
+        gold = json.loads(path.with_name("gold.json").read_text(encoding="utf-8"))
         rows = [row for row in read_rows(path) if row["id"] not in {copy for copy, _ in gold["copies"]}]
         found += [_article({**row, "publisher": row["outlet"], "date_publish": row["published_at"]}) for row in rows]
     return [article.model_copy(update={"author": None}) for article in found]
-
-
-def read_rows_of_json(path: Path) -> list[dict[str, Any]]:
-    import json  # noqa: PLC0415
-
-    return [json.loads(path.read_text(encoding="utf-8"))]
 
 
 def edited(edit: Edit, kinds: frozenset[CopyKind], seed: int) -> Edited:
@@ -389,7 +391,7 @@ def score_direction() -> dict[str, float]:
     """How often a copy that was found points at what it was made of, and is said to be of the right kind."""
     found: Counter[str] = Counter()
     for _, case in made():
-        for copy in find_copies(case.articles, TrackSettings()):
+        for copy in _whole(case.articles):
             found["all"] += 1
             found["original"] += copy.original_id in case.truth.get(copy.article_id, set())
             found["kind"] += copy.kind in case.kinds
@@ -423,15 +425,32 @@ def crowd(count: int, seed: int = 1) -> list[Article]:
                 text_sha256="",
                 published_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=number),
                 path="",
-            )  # fmt: skip
+            )
         )
     return articles
 
 
+def reading_times(outlets: int = 15) -> str:
+    """Seconds of reading the invented articles, each by itself and each as so many outlets have it."""
+    seconds = []
+    for papers in (1, outlets):
+        read = article_reader(Config())
+        articles = [
+            _copy(article, {"article_id": f"{article.article_id}-{paper}", "outlet": f"Paper {paper}"})
+            for paper in range(papers)
+            for article in invented()
+        ]
+        read(articles[0].model_copy(update={"text": "The models are loaded."}))
+        started = time.perf_counter()
+        for article in articles:
+            read(article)
+        seconds.append(time.perf_counter() - started)
+    alone, shared = seconds
+    return f"read once {alone:.2f} s, {outlets} times {alone * outlets:.2f} s, at {outlets} outlets {shared:.2f} s"
+
+
 def times(counts: Sequence[int]) -> Iterator[str]:
     """Seconds of finding the copies among so many generated articles, without and with kept sketches."""
-    from claimtable.tracking.wording import sketch  # noqa: PLC0415
-
     for count in counts:
         articles = crowd(count)
         started = time.perf_counter()
@@ -463,13 +482,14 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def main(
     data: Annotated[list[Path], typer.Argument(help="JSON Lines files of news by event.", exists=True, dir_okay=False)],
-    timed: Annotated[bool, typer.Option("--times", help="Time 1,000 to 20,000 generated articles instead.")] = False,
+    timed: Annotated[bool, typer.Option("--times", help="Time generated articles instead.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:
     """Scores the copies found in DATA, and among edited copies of invented articles."""
     if timed:
         for line in times((1_000, 2_000, 5_000, 10_000, 20_000)):
             Console().print(line)
+        Console().print(reading_times())
     else:
         report(measure(data), json_file)
 

@@ -19,6 +19,7 @@ from benchmarks import (
     blocking,
     cascades,
     checkworthiness,
+    copies,
     coreference,
     coverage,
     crawls,
@@ -53,6 +54,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "blocking": blocking.measure,
     "crawls": lambda data: crawls.measure(),
     "poison": lambda data: poison.measure(),
+    "copies": copies.measure,
 }
 
 

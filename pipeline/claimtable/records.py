@@ -129,6 +129,7 @@ class CopyKind(StrEnum):
     EXTENDED = "extended"
     SAME_PAGE = "same_page"
     VERSION = "version"
+    PASSAGES = "passages"
 
 
 class EdgeKind(StrEnum):
@@ -424,7 +425,8 @@ class ArticleRow(Article):
     copy_kind: CopyKind | None = Field(
         None,
         description="How it repeats it. Of another outlet: exact, syndicated (little changed, or credited), edited, excerpt (a "
-        "part), extended (the whole and more of its own). Of the same outlet: same_page, version (changed since).",
+        "part), extended (the whole and more of its own), passages (some; `copy_of` is null, since the article is none). Of "
+        "the same outlet: same_page, version (changed since).",
     )
     copy_evidence: str | None = Field(None, description="What of it is the other's, and why that is the original.")
 

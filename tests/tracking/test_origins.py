@@ -3,13 +3,14 @@ import datetime as dt
 import pytest
 
 from claimtable.config import TrackSettings
-from claimtable.records import Article, Credit, Kind, Mention, Modality, OriginKind
+from claimtable.records import Article, CopyKind, Credit, Kind, Mention, Modality, OriginKind
 from claimtable.tracking.copies import find_copies
 from claimtable.tracking.origins import Sourced, claim_origins
 
 WIRE = (
     "The bakers of Dorn will stop work on Friday over unpaid night hours. Their guild said that four in five had voted "
-    "for it. The mill has offered to pay half of what is owed before harvest."
+    "for it. The mill has offered to pay half of what is owed before harvest. "
+    "Bread will come by ship from Aal and be sold at cost in four halls until the ovens are lit again."
 )
 OWN = (
     "In the old town people queued for bread from six in the morning. A baker by the bridge sold her last loaf at "
@@ -53,5 +54,26 @@ def said(of: Article, articles: list[Article], sentence: str) -> Sourced:
 def test_what_an_article_adds_to_the_one_it_contains_is_its_own(sentence: str, origin: str) -> None:
     articles = [article("Dorn Wire", WIRE, 1), article("Gazette", f"{OWN}\n{WIRE}\n{OWN[::-1]}", 2)]
     member = said(articles[1], articles, sentence)
+    found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()})
+    assert [each.id for each in found] == [origin]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "origin"),
+    [
+        ("The bakers of Dorn will stop work on Friday over unpaid night hours.", "outlet:dorn wire"),
+        ("A baker by the bridge sold her last loaf at nine and shut the door behind her.", "outlet:gazette"),
+    ],
+)
+def test_of_an_article_that_uses_passages_these_alone_are_the_others(sentence: str, origin: str) -> None:
+    more = (
+        "Grain reached the port by rail on Monday. Two of the three silos were closed for repairs all summer, and the "
+        "third leaks. Farmers along the canal have begun to sell their rye to the brewery instead."
+    )
+    passages = [f"{WIRE}\n{more}", f"{OWN}\n{WIRE}\n{OWN.replace('bread', 'rolls')}"]
+    articles = [article("Dorn Wire", passages[0], 1), article("Gazette", passages[1], 2)]
+    member = said(articles[1], articles, sentence)
+    assert member.copy is not None
+    assert member.copy.kind is CopyKind.PASSAGES
     found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()})
     assert [each.id for each in found] == [origin]

@@ -188,7 +188,7 @@ _INDEXES = tuple(
 def _articles_view() -> str:
     elsewhere = {
         "ingested_at": "NULL",
-        "copy_of": "copy.original_id",
+        "copy_of": "CASE WHEN copy.kind <> 'passages' THEN copy.original_id END",
         "copy_kind": "copy.kind",
         "copy_evidence": "copy.evidence",
     }

@@ -38,6 +38,9 @@ _SAME_WORDS = 0.9
 # An article that repeats another whole but is in the main its own is no copy of it as a whole; and one of which less than
 # this is the other's is none at all.
 _MAINLY, _LEAST = 0.5, 0.2
+# Of each of two articles so much is in sentences that the other has, and so many runs, three or four sentences' worth, where
+# one uses passages of the other. What two reports share by a statement or a post that both give was .13 at most.
+_SOME, _PASSAGES = 0.15, 40
 # A single common run is chance.
 _COMMON_HASHES = 2
 # Each article that has a hash is compared with so many before it that have it too and with the first: a sentence in ten
@@ -50,20 +53,38 @@ _PAGES_SEEN = 200
 
 
 class _Tie(NamedTuple):
-    """One of two articles repeats the other. `of_first` is what the first has of the second, `of_second` the reverse."""
+    """Two articles that share text. `of_first` is what the first has of the second, `of_second` the reverse.
+
+    `whole`: one of them repeats the other; else it uses passages of it.
+    """
 
     first: int
     second: int
     of_first: Shared
     of_second: Shared
+    whole: bool
+
+
+class _Source(NamedTuple):
+    """Where an article has its words from: what it has `taken` of it, and what is `left` of the source in the article.
+
+    The greatest is the best source.
+    """
+
+    same: float
+    precedence: int
+    position: int
+    taken: Shared
+    left: Shared
+    whole: bool
 
 
 def find_copies(
     articles: Sequence[Article], settings: TrackSettings, sketches: Mapping[str, Hashes] | None = None
 ) -> list[Copy]:
-    """The articles that repeat another one, by time, then id, each with its original, which itself is no copy.
+    """The articles that repeat another one or use passages of it, by time, then id, each with its original.
 
-    The original is the article that others credit, else an agency's, else the earliest, else that of the least id. The
+    No original repeats another article. The original is the article that others credit, else an agency's, else the earliest, else that of the least id. The
     order in which the articles are given does not matter. `sketches`: those already made, by article id.
     """
     articles = sorted(articles, key=_time)
@@ -109,7 +130,8 @@ def _on_all_pages(hashes: Hashes, outlets: NDArray[np.int64]) -> NDArray[np.bool
     kinds = np.cumsum(np.concatenate([[0], hashes[1:] != hashes[:-1]]))
     articles = np.bincount(kinds)
     of_outlets = np.unique(kinds * (int(outlets.max()) + 1) + outlets) // (int(outlets.max()) + 1)
-    return ((articles > _PAGES_OF_A_STORY) & (np.bincount(of_outlets) <= 2))[kinds]
+    common = (articles > _PAGES_OF_A_STORY) & (np.bincount(of_outlets) <= 2)
+    return np.asarray(common[kinds], dtype=np.bool_)
 
 
 def _alike(articles: Sequence[Article]) -> set[tuple[int, int]]:
@@ -159,13 +181,15 @@ def _ties(
     words = _Wordings(articles)
     for first, second in candidates:
         if articles[first].text == articles[second].text:
-            yield _Tie(first, second, Shared(1.0, 1.0), Shared(1.0, 1.0))
+            yield _Tie(first, second, Shared(1.0, 1.0), Shared(1.0, 1.0), whole=True)
             continue
-        tie = _Tie(first, second, shared(words(first), words(second)), shared(words(second), words(first)))
-        if _is_copy(tie.of_first, tie.of_second, settings) or (
-            _same_page(articles[first], articles[second]) and max(tie.of_first.kept, tie.of_second.kept) >= _PAGE_KEPT
-        ):
-            yield tie
+        one, other = shared(words(first), words(second)), shared(words(second), words(first))
+        same_page = _same_page(articles[first], articles[second])
+        whole = _is_copy(one, other, settings) or (same_page and max(one.kept, other.kept) >= _PAGE_KEPT)
+        runs = min(one.kept * len(words(first).runs), other.kept * len(words(second).runs))
+        passages = min(one.kept, other.kept) >= _SOME and runs >= _PASSAGES
+        if whole or (passages and not _same_outlet(articles[first], articles[second])):
+            yield _Tie(first, second, one, other, whole)
 
 
 def _is_copy(one: Shared, other: Shared, settings: TrackSettings) -> bool:
@@ -184,15 +208,25 @@ def _same_page(one: Article, other: Article) -> bool:
 
 
 def _point_at_originals(articles: Sequence[Article], ties: Sequence[_Tie]) -> list[Copy]:
+    """Who repeats another has one source; who only uses passages has one, too, and that one repeats nobody."""
     rank = _ranks(articles, ties)
-    best: dict[int, tuple[float, int, int, Shared, Shared]] = {}
-    for tie in ties:
-        copy, original, taken, left = tie.second, tie.first, tie.of_second, tie.of_first
-        if rank[copy] < rank[original]:
-            copy, original, taken, left = original, copy, left, taken
-        found = (taken.same, -rank[original], original, taken, left)
-        best[copy] = max(best[copy], found) if copy in best else found
-    return [_copy(articles, best, position) for position in sorted(best)]
+    whole: dict[int, _Source] = {}
+    for copy, source in _sources(ties, rank):
+        if source.whole:
+            whole[copy] = max(whole.get(copy, source), source)
+    partial: dict[int, _Source] = {}
+    for copy, source in _sources(ties, rank):
+        if not source.whole and copy not in whole and source.position not in whole:
+            partial[copy] = max(partial.get(copy, source), source)
+    return [_copy(articles, position, whole, partial) for position in sorted(whole | partial)]
+
+
+def _sources(ties: Sequence[_Tie], rank: Sequence[int]) -> Iterator[tuple[int, _Source]]:
+    for first, second, of_first, of_second, whole in ties:
+        if rank[first] < rank[second]:
+            yield second, _Source(of_second.same, -rank[first], first, of_second, of_first, whole)
+        else:
+            yield first, _Source(of_first.same, -rank[second], second, of_first, of_second, whole)
 
 
 def _ranks(articles: Sequence[Article], ties: Sequence[_Tie]) -> list[int]:
@@ -234,25 +268,27 @@ def _same_outlet(one: Article, other: Article) -> bool:
 
 
 def _copy(
-    articles: Sequence[Article], best: Mapping[int, tuple[float, int, int, Shared, Shared]], position: int
+    articles: Sequence[Article], position: int, whole: Mapping[int, _Source], partial: Mapping[int, _Source]
 ) -> Copy:
-    _, _, nearest, taken, left = best[position]
-    original = nearest
-    while original in best:
-        original = best[original][2]
+    source = whole[position] if position in whole else partial[position]
+    original = source.position
+    while original in whole:
+        original = whole[original].position
     copy = articles[position]
-    kind = _kind(copy, articles[nearest], taken, left)
+    kind = _kind(copy, articles[source.position], source)
     return Copy(
         article_id=copy.article_id,
         original_id=articles[original].article_id,
-        overlap=round(taken.same, 4),
-        evidence=_evidence(copy, articles[nearest], articles[original], kind, taken),
+        overlap=round(source.same, 4),
+        evidence=_evidence(copy, articles[source.position], articles[original], kind, source.taken),
         kind=kind,
     )
 
 
-def _kind(copy: Article, original: Article, taken: Shared, left: Shared) -> CopyKind:
-    """`taken` is what the copy has of the original, `left` what the original has of the copy."""
+def _kind(copy: Article, original: Article, source: _Source) -> CopyKind:
+    taken, left = source.taken, source.left
+    if not source.whole:
+        return CopyKind.PASSAGES
     identical = min(taken.same, left.same) >= _SAME_WORDS
     if _same_outlet(copy, original):
         return CopyKind.SAME_PAGE if identical else CopyKind.VERSION
@@ -273,6 +309,7 @@ _SAYS = {
     CopyKind.EXCERPT: "a part of",
     CopyKind.EXTENDED: "contains, beside text of its own,",
     CopyKind.VERSION: "a version of",
+    CopyKind.PASSAGES: "uses passages of",
 }
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from claimtable.names import normalised, source_id, stands_for
 from claimtable.records import Article, Copy, CopyKind, Credit, Edge, EdgeKind, Mention, OriginKind
-from claimtable.tracking.wording import repeats
+from claimtable.tracking.wording import SENTENCE_KEPT, repeats
 
 # How surely a child retells its parent, by the evidence. Guesses until measured on labelled retellings.
 WEIGHTS = {
@@ -21,6 +21,9 @@ WEIGHTS = {
 }
 
 
+# Share of a sentence's runs of three words by which it is the other article's. Where that is not there as a whole, a
+# sentence counts that is more than like it.
+_REPEATED_BEFORE = {CopyKind.EXTENDED: SENTENCE_KEPT, CopyKind.PASSAGES: 0.5}
 _CREDITED = {OriginKind.CITES, OriginKind.CARRY_OVER}
 _PREFERRED = ("organization", "outlet", "person", "document", "unnamed_official", "anonymous")
 UNKNOWN_OUTLET = "unknown outlet of"
@@ -90,11 +93,11 @@ def _across_copies(member: Sourced, articles: Mapping[str, Article]) -> Origin:
 
 
 def _added(member: Sourced, articles: Mapping[str, Article]) -> bool:
-    """Whether an article that contains another one says this in a sentence of its own."""
-    if member.copy is None or member.copy.kind is not CopyKind.EXTENDED:
+    """Whether an article that has only a part of its text from another one says this in a sentence of its own."""
+    if member.copy is None or member.copy.kind not in _REPEATED_BEFORE:
         return False
     sentence = member.article.text[member.mention.sentence_start : member.mention.sentence_end]
-    return not repeats(sentence, articles[member.copy.original_id].text)
+    return not repeats(sentence, articles[member.copy.original_id].text, _REPEATED_BEFORE[member.copy.kind])
 
 
 def _canonical(ids: set[str], outlets: set[str]) -> dict[str, str]:

@@ -97,10 +97,10 @@ def shared(text: Wording, other: Wording) -> Shared:
     return Shared(float(same.mean()), float(lengths[found >= SENTENCE_KEPT * lengths].sum() / lengths.sum()))
 
 
-def repeats(passage: str, text: str) -> bool:
-    """Whether a sentence stands in a text, whole or lightly edited."""
+def repeats(passage: str, text: str, least: float = SENTENCE_KEPT) -> bool:
+    """Whether at least this share of a sentence's runs of words stands in a text."""
     runs = wording(passage).runs
-    return bool(len(runs)) and float(np.isin(runs, wording(text).runs).mean()) >= SENTENCE_KEPT
+    return bool(len(runs)) and float(np.isin(runs, wording(text).runs).mean()) >= least
 
 
 class PageCounts(NamedTuple):
