@@ -77,3 +77,18 @@ def test_of_an_article_that_uses_passages_these_alone_are_the_others(sentence: s
     assert member.copy.kind is CopyKind.PASSAGES
     found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()})
     assert [each.id for each in found] == [origin]
+
+
+def test_a_copy_that_leaves_out_who_said_it_has_it_from_whom_the_original_names() -> None:
+    sentence = "The mill has offered to pay half of what is owed before harvest."
+    articles = [article("Dorn Wire", WIRE, 1), article("Gazette", WIRE.replace("Friday", "Saturday"), 2)]
+    first, second = (said(each, articles, sentence) for each in articles)
+    named = first.credit.model_copy(update={"origin": "organization:dorn mill", "origin_kind": OriginKind.CITES})
+    by_id, cited = (
+        {each.article_id: each for each in articles},
+        dict.fromkeys(("Dorn Wire", "Gazette"), frozenset[str]()),
+    )
+    found = claim_origins([first._replace(credit=named), second], by_id, cited)
+    assert [each.id for each in found] == ["organization:dorn mill"] * 2
+    unnamed = claim_origins([first, second], by_id, cited)
+    assert [each.id for each in unnamed] == ["outlet:dorn wire"] * 2
