@@ -19,6 +19,7 @@ from benchmarks import (
     blocking,
     cascades,
     checkworthiness,
+    copies,
     coreference,
     coverage,
     crawls,
@@ -61,6 +62,7 @@ BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "poison": lambda data: poison.measure(),
     "page_dates": page_dates.measure,
     "saved_pages": saved_pages.measure,
+    "copies": copies.measure,
 }
 
 

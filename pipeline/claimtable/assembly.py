@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from claimtable.config import Config
 from claimtable.extract.attribution import find_attributions
 from claimtable.extract.checkworthiness import CheckWorthiness
@@ -43,6 +45,7 @@ from claimtable.tracking.pairs import LogisticPairScorer
 from claimtable.tracking.positions import positions
 from claimtable.tracking.sources import collect_sources
 from claimtable.tracking.stance import numbers_clash
+from claimtable.tracking.wording import SKETCH, Hashes, sketch
 
 ENCODER = "static-minilm"
 CHECK_WORTHINESS = "check-worthiness"
@@ -77,7 +80,7 @@ def article_reader(config: Config) -> ArticleReader:
 def track(store: Store, config: Config, report: Report) -> Tracking:
     """Tracks claims over everything in the store: copies, pairs, clusters, origins, scores."""
     articles = store.articles()
-    copies = find_copies(articles, config.track)
+    copies = find_copies(articles, config.track, _sketches(articles, store))
     mentions = store.mentions()
     canonical = canonical_entities(mentions)
     mentions = [with_canonical(mention, canonical) for mention in mentions]
@@ -98,6 +101,14 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
     by_id = {article.article_id: article for article in articles}
     tracking.sources.extend(collect_sources(store.attributions(), tracking.memberships, credits, by_id))
     return tracking
+
+
+def _sketches(articles: Sequence[Article], store: Store) -> dict[str, Hashes]:
+    """Of every article. Those that are not in the store yet are made and kept there."""
+    known = {article_id: np.frombuffer(hashes, "<u8") for article_id, hashes in store.sketches(SKETCH).items()}
+    new = {article.article_id: sketch(article.text) for article in articles if article.article_id not in known}
+    store.add_sketches(SKETCH, {article_id: hashes.astype("<u8").tobytes() for article_id, hashes in new.items()})
+    return known | new
 
 
 def _clusters(mentions: Sequence[Mention], store: Store, config: Config) -> list[Cluster]:

@@ -10,6 +10,18 @@ _DOMAIN = re.compile(r"(?:[a-z0-9-]{2,}\.)+[a-z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _INITIALLESS = {"of", "the", "and", "for", "in"}
 
+# For patterns in which blanks are written out.
+KNOWN_AGENCIES = (
+    "Agence France-Presse|AFP|Anadolu(?: Agency)?|ANI|ANSA|(?:Australian )?Associated Press|AAP|AP|Bloomberg(?: News)?|"
+    "(?:The )?Canadian Press|DPA|EFE|IANS|Interfax|Jiji(?: Press)?|Kyodo(?: News)?|PA(?: Media)?|Press Association|"
+    "Press Trust of India|PTI|(?:Thomson )?Reuters(?: Foundation)?|TASS|United Press International|UPI|Xinhua|Yonhap"
+).replace(" ", r"\ ")
+# Agencies nobody has listed are known by their names.
+AGENCIES = (
+    rf"(?:{KNOWN_AGENCIES}|(?:[A-Z][\w&.-]*\ ){{1,3}}(?:News\ Agency|Newswire|Press\ Agency|Press\ Association|Wire))"
+)
+_AGENCY_NAME = re.compile(rf"(?:[Tt]he\ )?(?:{AGENCIES}|(?:[A-Z][\w&.-]*\ ){{1,3}}(?:Press|Wire\ Service))")
+
 # Last words of the names of bodies that publish what they say and do. No "agency" or "association": some are of the press.
 _BODIES = frozenset(
     "office bureau authority ministry department police university council commission committee hospital "
@@ -54,3 +66,8 @@ def stands_for(short: str, long: str) -> bool:
         significant = [part for part in parts if part not in _INITIALLESS]
         return 1 < len(short) == len(significant) and short == "".join(part[0] for part in significant)
     return False
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency, which others have their texts from."""
+    return bool(_AGENCY_NAME.fullmatch(name.strip()))

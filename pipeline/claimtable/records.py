@@ -119,6 +119,19 @@ class ValueOp(StrEnum):
     RANGE = "range"
 
 
+class CopyKind(StrEnum):
+    """How a copy repeats its original."""
+
+    EXACT = "exact"
+    SYNDICATED = "syndicated"
+    EDITED = "edited"
+    EXCERPT = "excerpt"
+    EXTENDED = "extended"
+    SAME_PAGE = "same_page"
+    VERSION = "version"
+    PASSAGES = "passages"
+
+
 class EdgeKind(StrEnum):
     CITES = "cites"
     CARRY_OVER = "carry_over"
@@ -315,8 +328,9 @@ class Copy(Record):
 
     article_id: str
     original_id: str
-    overlap: float = Field(description="Share of the copy's own words, quotations left out, that the original has.")
+    overlap: float = Field(description="Share of the copy's runs of words, quotations left out, that the original has.")
     evidence: str
+    kind: CopyKind = CopyKind.EDITED
 
 
 class Pair(NamedTuple):
@@ -408,6 +422,13 @@ class ArticleRow(Article):
 
     ingested_at: dt.datetime | None = Field(None, description="When claimtable read it; null in exports, see `runs`.")
     copy_of: str | None = Field(None, description="Id of the article it repeats; null if it is its own.")
+    copy_kind: CopyKind | None = Field(
+        None,
+        description="How it repeats it. Of another outlet: exact, syndicated (little changed, or credited), edited, excerpt (a "
+        "part), extended (the whole and more of its own), passages (some; `copy_of` is null, since the article is none). Of "
+        "the same outlet: same_page, version (changed since).",
+    )
+    copy_evidence: str | None = Field(None, description="What of it is the other's, and why that is the original.")
 
 
 class MentionRow(Record):

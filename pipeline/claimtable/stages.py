@@ -1,7 +1,7 @@
 """What each stage takes and gives. Concrete stages meet only in `assembly`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,7 +133,7 @@ class ArticleReader(Protocol):
 
 class CopyFinder(Protocol):
     def __call__(self, articles: Sequence[Article]) -> list[Copy]:
-        """Copies among articles sorted by time, each pointing at its earliest original."""
+        """Copies among articles in any order, each pointing at an original that is no copy itself."""
 
 
 class Blocker(Protocol):
@@ -238,6 +238,12 @@ class Store(Protocol):
 
     def add_judgements(self, judgements: Iterable[Judgement]) -> None:
         """Stores a person's word. A later one about the same two mentions takes the place of the earlier one."""
+
+    def add_sketches(self, method: str, sketches: Mapping[str, bytes]) -> None:
+        """Keeps by article id what `method` made of the articles' words, in place of what was made before."""
+
+    def sketches(self, method: str) -> dict[str, bytes]:
+        """By article id, those made by `method`. An article that was changed since has none."""
 
     def replace_tracking(self, tracking: Tracking) -> None:
         """Stores the result for the whole corpus in one transaction, in place of the one before."""

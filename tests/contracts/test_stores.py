@@ -14,6 +14,7 @@ from claimtable.stages import Store
 from claimtable.store import SqliteStore
 from tests.store.corpus import MENTIONS_EACH, article, claim, reading, run_record, tracking
 
+LATER = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 Opener = Callable[[Path], Store]
 STORES: tuple[Opener, ...] = (SqliteStore.open,)
 TABLES = (
@@ -105,6 +106,17 @@ def test_pending_articles_come_in_order_while_readings_are_added(store: Store) -
     assert seen == [*(article(number) for number in range(1, 451)), undated] == store.articles()
     assert list(store.pending("d")) == []
     assert store.pending_count("other settings") == 451
+
+
+def test_sketches_are_kept_as_long_as_their_articles(store: Store) -> None:
+    fill(store, (1, 2))
+    store.add_sketches("m", {"a0001": b"\0\1", "a0002": b""})
+    assert store.sketches("m") == {"a0001": b"\0\1", "a0002": b""}
+    store.add_sketches("n", {"a0001": b"\2"})
+    assert (store.sketches("m"), store.sketches("n")) == ({"a0002": b""}, {"a0001": b"\2"})
+    later = article(2).model_copy(update={"text": "Another text.", "text_sha256": "other", "modified_at": LATER})
+    store.add_articles([later])
+    assert store.sketches("m") == {}
 
 
 def test_a_new_reading_takes_the_place_of_the_earlier_one(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ from claimtable.spans import Span
 
 # spaCy refuses texts over a million characters and its memory grows with the text; news paragraphs are far shorter.
 BLOCK_CHARACTERS = 20_000
+
+# A parse of an ordinary article takes half a megabyte.
+RECENT_PARSES = 64
 
 # Penn Treebank tag -> Universal part of speech. spaCy's attribute_ruler does the same by pattern matching and takes a
 # fifth of the whole parse; AUX against VERB, which depends on more than the tag, is decided from the dependency below.
@@ -65,6 +69,7 @@ class SpacyTagger:
         self._lemmatizer: Any = self._nlp.get_pipe("lemmatizer")
         self._nlp.disable_pipe("lemmatizer")
         self._lemmas: dict[tuple[str, str], str] = {}
+        self._recent: dict[str, Parse] = {}
         strings = self._nlp.vocab.strings
         self._pos_of_tag = {strings.add(tag): strings.add(pos) for tag, pos in _POS_OF_TAG.items()}
         self._punct = strings.add("PUNCT")
@@ -73,6 +78,16 @@ class SpacyTagger:
         self._copulas = [strings.add(form) for form in ("be", "am", "is", "are", "was", "were", "been", "being")]
 
     def parse(self, article: Article) -> Parse:
+        """The parse depends on nothing but the text, so articles of the same text, which come close together, share it."""
+        text = article.text
+        parse = self._recent.pop(text, None) or self._parse(article)
+        if len(text) <= BLOCK_CHARACTERS:
+            self._recent[text] = parse
+            while len(self._recent) > RECENT_PARSES:
+                del self._recent[next(iter(self._recent))]
+        return replace(parse, article_id=article.article_id)
+
+    def _parse(self, article: Article) -> Parse:
         tokens: list[Token] = []
         sentences: list[Span] = []
         names: list[tuple[Span, str]] = []

@@ -4,27 +4,20 @@ import re
 from itertools import islice
 
 from claimtable.layout import dateline, paragraphs
+from claimtable.names import AGENCIES, KNOWN_AGENCIES
 
-# For patterns in which blanks are written out.
-_KNOWN = (
-    "Agence France-Presse|AFP|Anadolu(?: Agency)?|ANI|ANSA|(?:Australian )?Associated Press|AAP|AP|Bloomberg(?: News)?|"
-    "(?:The )?Canadian Press|DPA|EFE|IANS|Interfax|Jiji(?: Press)?|Kyodo(?: News)?|PA(?: Media)?|Press Association|"
-    "Press Trust of India|PTI|(?:Thomson )?Reuters(?: Foundation)?|TASS|United Press International|UPI|Xinhua|Yonhap"
-).replace(" ", r"\ ")
-# Agencies nobody has listed are known by their names, or by standing in a dateline.
-_AGENCY = rf"(?:{_KNOWN}|(?:[A-Z][\w&.-]*\ ){{1,3}}(?:News\ Agency|Newswire|Press\ Agency|Press\ Association|Wire))"
-_KNOWN_AGENCY = re.compile(_KNOWN, re.VERBOSE)
+_KNOWN_AGENCY = re.compile(KNOWN_AGENCIES, re.VERBOSE)
 _IN_BRACKETS = re.compile(r"\(([A-Z][\w.&/-]{0,30}(?: [A-Z&][\w.&/-]{0,30}){0,3})\)")
 # "Jane Doe (D-Ohio) - ..." is no dateline.
 _PARTY = re.compile(r"[RDI]-")
 _DATED = re.compile(r"\d")
-_BYLINE = re.compile(rf"(?:[Bb]y\ )?(?:[^\n]{{3,60}}[,|/]\ ?)?(?:[Tt]he\ )?({_AGENCY})(?:\ [Ww]riters?)?", re.VERBOSE)
+_BYLINE = re.compile(rf"(?:[Bb]y\ )?(?:[^\n]{{3,60}}[,|/]\ ?)?(?:[Tt]he\ )?({AGENCIES})(?:\ [Ww]riters?)?", re.VERBOSE)
 _SIGN_OFF = re.compile(
-    rf"""^\W*(?:[Tt]he\ )?(?P<contributed>{_AGENCY})\b[^\n]{{0,120}}\bcontributed\b
-    |\b(?:[Ww]ith\ (?:files|inputs?|reporting|material|additional\ reporting)\ (?:from|by)|[Aa]dditional\ reporting\ by|[Cc]opyright\W+(?:\d{{4}}\W+)?(?:by\ )?)\ ?(?:[Tt]he\ )?(?P<rights>{_AGENCY})\b
-    |^\W*(?:[Ss]ource|[Vv]ia)\s*:\s*(?:[Tt]he\ )?(?P<source>{_AGENCY})\W*$
-    |^\W*(?P<alone>{_AGENCY})\W*\Z
-    |[.!?]["”’]?\ [\W]{{0,2}}(?P<last>{_KNOWN})(?:/[A-Z]{{2,5}})?[\W]{{0,2}}\Z  # "... on Monday. PTI"
+    rf"""^\W*(?:[Tt]he\ )?(?P<contributed>{AGENCIES})\b[^\n]{{0,120}}\bcontributed\b
+    |\b(?:[Ww]ith\ (?:files|inputs?|reporting|material|additional\ reporting)\ (?:from|by)|[Aa]dditional\ reporting\ by|[Cc]opyright\W+(?:\d{{4}}\W+)?(?:by\ )?)\ ?(?:[Tt]he\ )?(?P<rights>{AGENCIES})\b
+    |^\W*(?:[Ss]ource|[Vv]ia)\s*:\s*(?:[Tt]he\ )?(?P<source>{AGENCIES})\W*$
+    |^\W*(?P<alone>{AGENCIES})\W*\Z
+    |[.!?]["”’]?\ [\W]{{0,2}}(?P<last>{KNOWN_AGENCIES})(?:/[A-Z]{{2,5}})?[\W]{{0,2}}\Z  # "... on Monday. PTI"
     """,
     re.VERBOSE | re.MULTILINE,
 )

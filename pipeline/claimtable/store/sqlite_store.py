@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -205,6 +205,14 @@ class SqliteStore:
         with self._transaction():
             self._insert("judgement", ordered, "OR REPLACE")
 
+    def add_sketches(self, method: str, sketches: Mapping[str, bytes]) -> None:
+        """Keeps by article id what `method` made of the articles' words, in place of what was made before."""
+        with self._transaction():
+            self._run_many(
+                "INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)",
+                ((article_id, method, hashes) for article_id, hashes in sketches.items()),
+            )
+
     def replace_tracking(self, tracking: Tracking) -> None:
         """Stores the result for the whole corpus in one transaction, in place of the one before."""
         found: dict[str, Sequence[Record]] = {
@@ -289,6 +297,10 @@ class SqliteStore:
         """In the order of `articles()`, then by place in the text."""
         shape = TABLES["attributions"]
         return self._records(Attribution, f"{shape.join} ORDER BY {shape.order}")
+
+    def sketches(self, method: str) -> dict[str, bytes]:
+        """By article id, those made by `method`. An article that was changed since has none."""
+        return dict(self._select("SELECT article_id, hashes FROM sketch WHERE method = ?", (method,)))
 
     def judgements(self) -> list[Judgement]:
         """Sorted by the two mentions, of which the lesser id is on the left."""

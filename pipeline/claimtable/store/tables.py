@@ -167,6 +167,8 @@ BASES = {
 
 _READING = f"CREATE TABLE reading (article_id TEXT PRIMARY KEY, digest TEXT NOT NULL, {_OF_ARTICLE}) STRICT"
 
+_SKETCH = f"CREATE TABLE sketch (article_id TEXT PRIMARY KEY, method TEXT NOT NULL, hashes BLOB NOT NULL, {_OF_ARTICLE}) STRICT"
+
 _INDEXES = tuple(
     f"CREATE INDEX {table}_{column} ON {table} ({column})"
     for table, column in (
@@ -184,7 +186,12 @@ _INDEXES = tuple(
 
 
 def _articles_view() -> str:
-    elsewhere = {"ingested_at": "NULL", "copy_of": "copy.original_id"}
+    elsewhere = {
+        "ingested_at": "NULL",
+        "copy_of": "CASE WHEN copy.kind <> 'passages' THEN copy.original_id END",
+        "copy_kind": "copy.kind",
+        "copy_evidence": "copy.evidence",
+    }
     chosen = [f"{elsewhere.get(name, f'article.{name}')} AS {name}" for name in ArticleRow.model_fields]
     return f"CREATE VIEW articles AS SELECT {', '.join(chosen)} FROM article LEFT JOIN copy USING (article_id)"
 
@@ -267,4 +274,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         _mentions_view(),
     ),
     (BASES["alarms"].create("alarms"), "CREATE INDEX alarms_claim_id ON alarms (claim_id)"),
+    (
+        _SKETCH,
+        "DROP VIEW articles",
+        'ALTER TABLE "copy" RENAME TO copy_without_kind',
+        BASES["copy"].create("copy"),
+        "INSERT INTO \"copy\" SELECT article_id, original_id, overlap, evidence, 'edited' FROM copy_without_kind",
+        "DROP TABLE copy_without_kind",
+        _articles_view(),
+    ),
 )

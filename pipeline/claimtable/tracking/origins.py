@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from claimtable.names import normalised, source_id, stands_for
-from claimtable.records import Article, Copy, Credit, Edge, EdgeKind, Mention, OriginKind
+from claimtable.records import Article, Copy, CopyKind, Credit, Edge, EdgeKind, Mention, OriginKind
+from claimtable.tracking.wording import SENTENCE_KEPT, repeats
 
 # How surely a child retells its parent, by the evidence. Guesses until measured on labelled retellings.
 WEIGHTS = {
@@ -20,6 +21,10 @@ WEIGHTS = {
 }
 
 
+# Share of a sentence's runs of three words by which it is the other article's. Where that is not there as a whole, a
+# sentence counts that is more than like it.
+_REPEATED_BEFORE = {CopyKind.EXTENDED: SENTENCE_KEPT, CopyKind.PASSAGES: 0.5}
+_SAME_WORDS = 0.5
 _CREDITED = {OriginKind.CITES, OriginKind.CARRY_OVER}
 _PREFERRED = ("organization", "outlet", "person", "document", "unnamed_official", "anonymous")
 UNKNOWN_OUTLET = "unknown outlet of"
@@ -49,7 +54,10 @@ def claim_origins(
 
     `cited`: article id -> ids of the outlets that the article credits anywhere.
     """
-    raw = [_across_copies(member, articles) for member in members]
+    alone = [_across_copies(member, articles) for member in members]
+    raw = [
+        _as_the_original_has_it(member, origin, members, alone) for member, origin in zip(members, alone, strict=True)
+    ]
     outlets = {a.outlet for member in members for a in _own_and_original(member, articles) if a.outlet}
     named = {origin.id for origin in raw} | {name for member in members for name in cited[member.article.article_id]}
     canonical = _canonical(named, outlets)
@@ -79,13 +87,35 @@ def _across_copies(member: Sourced, articles: Mapping[str, Article]) -> Origin:
     credit = member.credit
     own = member.article.outlet
     spoken_by_itself = own is not None and credit.origin == source_id("outlet", own)
-    if member.copy is None or not (spoken_by_itself or UNKNOWN_OUTLET in credit.origin):
+    if member.copy is None or not (spoken_by_itself or UNKNOWN_OUTLET in credit.origin) or _added(member, articles):
         return Origin(credit.origin, credit.origin_kind, credit.origin_evidence)
     original = articles[member.copy.original_id]
     name = original.outlet or f"{UNKNOWN_OUTLET} {original.article_id}"
     return Origin(
         source_id("outlet", name), OriginKind.COPY, f"copies {original.article_id} ({name}): {member.copy.evidence}"
     )
+
+
+def _as_the_original_has_it(
+    member: Sourced, origin: Origin, members: Sequence[Sourced], origins: Sequence[Origin]
+) -> Origin:
+    """What a copy says in its own voice has the origin that the original gives for it, where that credits somebody."""
+    if origin.kind is not OriginKind.COPY or member.copy is None:
+        return origin
+    for other, credited in zip(members, origins, strict=True):
+        same = other.article.article_id == member.copy.original_id and not _is_root(credited)
+        if same and repeats(member.mention.quote, other.mention.quote, _SAME_WORDS):
+            evidence = f"{origin.evidence}; there: {credited.evidence}"
+            return Origin(credited.id, OriginKind.COPY, evidence)
+    return origin
+
+
+def _added(member: Sourced, articles: Mapping[str, Article]) -> bool:
+    """Whether an article that has only a part of its text from another one says this in a sentence of its own."""
+    if member.copy is None or member.copy.kind not in _REPEATED_BEFORE:
+        return False
+    sentence = member.article.text[member.mention.sentence_start : member.mention.sentence_end]
+    return not repeats(sentence, articles[member.copy.original_id].text, _REPEATED_BEFORE[member.copy.kind])
 
 
 def _canonical(ids: set[str], outlets: set[str]) -> dict[str, str]:
