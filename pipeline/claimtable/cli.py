@@ -353,7 +353,7 @@ def _problem(counts: dict[str, int], strict: bool) -> ClaimtableError | None:
     if not counts["articles"]:
         return NoInputError(
             "Nothing readable among the sources.",
-            "Articles as text, Markdown, HTML, JSON Lines or CSV.",
+            "Articles in a format that docs/how-to/inputs.md lists.",
             "docs/reference/rejections.md says what each reason means.",
         )
     if strict and counts["rejected"]:

@@ -68,7 +68,7 @@ class HtmlReader:
         )
         if laid_out:
             cell = _largest_cell(tree)
-            return cell if len(cell) >= _MIN_SHARE * len(crude) else crude
+            return cell if len(cell) >= _MAX_IN_TABLES * len(crude) else crude
         return careful if len(careful) >= _MIN_SHARE * len(crude) else crude
 
     def _extracted(self, page: str, fast: bool) -> str:
@@ -82,4 +82,5 @@ class HtmlReader:
 def _largest_cell(tree: HTMLTree) -> str:
     """The text of the cell that holds most of it, tables in tables being looked through."""
     cells = tree.document.query_selector_all("td:not(:has(table))")[:_MAX_CELLS] if tree.document else []
-    return max((plain_from_html(cell.html) for cell in cells), key=len, default="")
+    text = max((plain_from_html(cell.html) for cell in cells), key=len, default="")
+    return re.sub(r"\s*\n\s*", "\n\n", text)
