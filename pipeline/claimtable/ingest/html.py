@@ -14,8 +14,8 @@ from claimtable.config import IngestSettings
 from claimtable.ingest.markup import plain_from_html
 from claimtable.ingest.opening import without_opening
 from claimtable.ingest.page import stated
-from claimtable.ingest.records import document
-from claimtable.records import Rejection
+from claimtable.ingest.records import document, rejected
+from claimtable.records import Coverage, Rejection
 from claimtable.stages import Found
 
 # trafilatura silently loses text that is nested deeply or stands in a page of many megabytes; where its quick way gives less
@@ -25,6 +25,17 @@ from claimtable.stages import Found
 _MIN_SHARE = 0.3
 # Elements nested this deep: resiliparse's search for the main content takes time with the square of the depth, .2 s here.
 _DEEP = ">".join(["*"] * 4_000)
+# What lxml drops without a word is nested deeper than 256; then the careful text must hold nearly all of the crude one.
+_DEEP_FOR_LXML = ">".join(["*"] * 250)
+_MIN_SHARE_IF_DEEP = 0.9
+# What holds no words of the page, for a count that no parser has a part in.
+_WORDLESS = "script style noscript template svg head select iframe textarea"
+_OPENING = re.compile(rf"<(?:(!--)|({_WORDLESS.replace(' ', '|')})\b|(?=[/!a-z]))", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MIN_HELD, _MIN_LOST_WORDS = 0.5, 100
+# Parsers take time with the square of the number of attributes of one element.
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
+_MAX_ATTRIBUTES = 2_000
 # Tables that hold more of the text than this hold the page: old pages are laid out by them.
 _MAX_IN_TABLES = 0.5
 _MAX_CELLS = 200
@@ -53,15 +64,21 @@ class HtmlReader:
         if isinstance(page, Rejection):
             yield page
             return
+        if any(len(tag[0].split()) > _MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(page)):
+            yield rejected("too_complex", path, f"an element with over {_MAX_ATTRIBUTES:,} attributes")
+            return
         tree = HTMLTree.parse(page)
         fields = stated(tree, page)
+        if _fell_away(tree, page):
+            fields = {**fields, "coverage": Coverage.UNPARSED.value}
         yield Found(path, fields | {"text": without_opening(self._text(tree, page), fields)})
 
     def _text(self, tree: HTMLTree, page: str) -> str:
         shallow = tree.document is not None and tree.document.query_selector(_DEEP) is None
         crude = plain_from_html(tree, main_content=shallow)
         careful = self._extracted(page, fast=True)
-        if len(careful) < _MIN_SHARE * len(crude):
+        least = _MIN_SHARE_IF_DEEP if _is_deep(tree) else _MIN_SHARE
+        if len(careful) < least * len(crude):
             careful = self._extracted(page, fast=False)
         laid_out = sum(len(line) for line in careful.split("\n") if line.startswith("|")) > _MAX_IN_TABLES * len(
             careful
@@ -69,7 +86,7 @@ class HtmlReader:
         if laid_out:
             cell = _largest_cell(tree)
             return cell if len(cell) >= _MAX_IN_TABLES * len(crude) else crude
-        return careful if len(careful) >= _MIN_SHARE * len(crude) else crude
+        return careful if len(careful) >= least * len(crude) else crude
 
     def _extracted(self, page: str, fast: bool) -> str:
         extracted = None
@@ -77,6 +94,30 @@ class HtmlReader:
             extracted = trafilatura.extract(page, config=self._config, include_comments=False, fast=fast)
         lines = (line for line in (extracted or "").split("\n") if line and not _FURNITURE.fullmatch(line.strip("- ")))
         return "\n\n".join(lines)
+
+
+def _fell_away(tree: HTMLTree, page: str) -> bool:
+    """Whether the parser holds much less than stands in the page, by a count of words that knows nothing of parsing."""
+    written, held = len(_WORD.findall(_without_tags(page))), len(_WORD.findall(plain_from_html(tree)))
+    return held < _MIN_HELD * written and written - held > _MIN_LOST_WORDS
+
+
+def _without_tags(page: str) -> str:
+    """The words between the tags of a page, in one pass over its characters."""
+    words, at, never = [], 0, set[str]()
+    while found := _OPENING.search(page, at):
+        words.append(page[at : found.start()])
+        closing = "-->" if found[1] else f"</{found[2].lower()}" if found[2] else ">"
+        end = -1 if closing in never else page.find(closing, found.end())
+        if end < 0:  # it is never closed: the rest is words, whatever a parser makes of it
+            never.add(closing)
+            end = found.end() - len(closing)
+        at = end + len(closing)
+    return " ".join([*words, page[at:]])
+
+
+def _is_deep(tree: HTMLTree) -> bool:
+    return tree.document is not None and tree.document.query_selector(_DEEP_FOR_LXML) is not None
 
 
 def _largest_cell(tree: HTMLTree) -> str:
