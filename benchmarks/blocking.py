@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Any, NamedTuple
 
 import networkx as nx
@@ -111,7 +112,8 @@ def claimtable_system(neighbours: int | None = None) -> System:
 
     def block(texts: Sequence[str]) -> set[Pair]:
         vectors = encoder.encode(list(texts))
-        mentions: list[Any] = list(texts)  # Only their number counts.
+        # As of one article: what is lost by passing over pairs of unrelated articles is not counted.
+        mentions: list[Any] = [SimpleNamespace(article_id="", entities=[]) for _ in texts]
         return set(neighbour_pairs(mentions, MentionVectors(vectors, vectors), settings))
 
     return block

@@ -1,8 +1,8 @@
 """Fits the pair scorer on labelled stories: python -m models.train.fit_pairs STORIES_DIR
 
 Reads every story with the pipeline, matches its mentions to the gold ones, and fits two logistic regressions on the pairs
-of matched mentions that a run would compare: one on each pair by itself, one that also sees what the first makes of its
-neighbours. Prints the B-cubed F1 of the clusters with each story left out of both fits, over a range of thresholds, then
+of matched mentions that a run would compare, and on those of one article of which only one is matched, which are taken
+for different: one on each pair by itself, one that also sees what the first makes of its neighbours. Prints the B-cubed F1 of the clusters with each story left out of both fits, over a range of thresholds, then
 writes weights fitted on all stories to models/pair-logistic/weights.json.
 """
 
@@ -36,7 +36,7 @@ FOLDER = Path(__file__).parents[1] / "pair-logistic"
 class Story(NamedTuple):
     """A story's mentions and the pairs of them that are compared; `gold` holds the gold claim of each mention, or None.
 
-    `known` says of which pairs both mentions have one, `same` whether it is the same.
+    `known` says which pairs are examples, `same` whether both mentions have the same.
     """
 
     name: str
@@ -92,7 +92,13 @@ def read_story(folder: Path) -> Story:
     gold_claims = matched({a.article_id: a.text for a in articles}, gold, mentions)
     pairs = list(neighbour_pairs(mentions, vectors, config.track))
     claims = [(gold_claims[i], gold_claims[j]) for i, j in pairs]
-    known = np.array([left is not None and right is not None for left, right in claims])
+    one_article = [mentions[i].article_id == mentions[j].article_id for i, j in pairs]
+    known = np.array(
+        [
+            (left is not None and right is not None) or (within and left != right)
+            for (left, right), within in zip(claims, one_article, strict=True)
+        ]
+    )
     same = np.array([left == right for left, right in claims], dtype=np.float64)
     return Story(folder.name, mentions, gold_claims, pairs, pair_rows(mentions, vectors, pairs), known, same)
 
