@@ -65,6 +65,7 @@ REASONS: dict[str, dict[str, str]] = {
         "opinion": "The writer judges, advises or jokes.",
         "question": "A question.",
         "refusal_to_comment": "Somebody says only that they say nothing.",
+        "table": "A row of a table, whose cells say nothing without its head.",
     },
 }
 

@@ -160,3 +160,11 @@ def test_a_subject_whose_apposition_was_cut_off_is_not_named_twice(read: Read) -
     statements = [mention.statement or "" for mention in read(text).mentions]
     assert any(statement.startswith("More than two thousand riders might") for statement in statements)
     assert not any(statement.count("two thousand riders") > 1 for statement in statements)
+
+
+def test_rows_of_tables_are_no_mentions(read: Read) -> None:
+    reading = read(
+        "The bank shut two branches on Monday.\n\n| Branch | Staff |\n\n| Dale | lost 14 staff |\n\nIt opened one in Lenn."
+    )
+    assert [m.quote for m in reading.mentions] == ["The bank shut two branches on Monday", "It opened one in Lenn"]
+    assert {r.reason for r in reading.rejections} == {"table"}

@@ -1,6 +1,7 @@
 """What is no claim: questions, captions, adverts, navigation, opinions, refusals to comment, and why."""
 
 import re
+from bisect import bisect_right
 from functools import cache
 
 from claimtable.extract.lexicon import lines
@@ -42,6 +43,10 @@ def is_refusal(clause: str) -> bool:
     return _REFUSAL.search(clause) is not None and len(clause.split()) <= 25
 
 
+# As pages and Markdown give them in plain text. Cells have no verbs, and what they stand for is in another row.
+_TABLE_ROW = re.compile(r"^\|[^\n]*\|[^\n]*$", re.MULTILINE)
+
+
 def sentence_rejection(sentence: str) -> str | None:
     """Why a sentence is no claim whoever says it, or None."""
     stripped = _BULLET.sub("", sentence.strip())
@@ -58,10 +63,11 @@ def is_exhortation(tree: Tree, root: int, clause: Span) -> bool:
 
 
 class Sections:
-    """The parts of a text that its headings mark as no story: reading lists, comments, questions and answers."""
+    """The parts of a text that its headings mark as no story: reading lists, comments, questions and answers; tables."""
 
     def __init__(self, text: str) -> None:
         self._rejected: list[tuple[Span, str]] = []
+        self._rows = [Span(*row.span()) for row in _TABLE_ROW.finditer(text)]
         self._headings: list[Span] = []
         lines_of = list(paragraphs(text))
         section: str | None = None
@@ -80,6 +86,9 @@ class Sections:
 
     def rejection(self, span: Span) -> str | None:
         """Why the section that a span begins in is no story, or None."""
+        row = bisect_right(self._rows, span.start, key=lambda each: each.start) - 1
+        if row >= 0 and span.start < self._rows[row].end:
+            return "table"
         return next((reason for line, reason in self._rejected if line.start <= span.start < line.end), None)
 
     def is_heading(self, span: Span) -> bool:
