@@ -28,7 +28,7 @@ class IngestSettings(Settings):
     seconds_per_document: float = Field(
         1, gt=0, description="Processor time; a document that takes longer is a timeout. To this comes its size:"
     )
-    seconds_per_megabyte: float = Field(20, ge=0, description="What a larger document may take more.")
+    seconds_per_megabyte: float = Field(10, ge=0, description="What a larger document may take more.")
     memory_per_process: int = Field(2_000_000_000, gt=0, description="Bytes; a document that needs more is oom.")
 
 
