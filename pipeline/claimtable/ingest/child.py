@@ -176,6 +176,8 @@ def _leave_network() -> None:
 
 
 def _limit(settings: IngestSettings) -> None:
+    # What libraries have to say of hostile bytes must not reach a terminal.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         Path("/proc/self/oom_score_adj").write_text("1000")
