@@ -26,7 +26,7 @@ test: .venv/.installed
 
 # The tests of what is optional, with the libraries that nothing else needs: some gigabytes.
 test-extras: .venv/.installed
-	$(BIN)/python -m pip install --quiet --editable ".[pairs,transformers]"
+	$(BIN)/python -m pip install --quiet --editable ".[transformers]"
 	$(BIN)/pytest tests/extras
 
 clean:

@@ -13,13 +13,15 @@ for each mention. "Together" has all stories, or all topics, in one store; apart
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any, NamedTuple
 
 import networkx as nx
+import numpy as np
 import typer
+from numpy.typing import NDArray
 
 import claimtable as ct
 from benchmarks.common import Scores, digest, read_rows, report
@@ -28,23 +30,31 @@ from benchmarks.story_scorer import Place, match, read_story
 from claimtable import assembly
 from claimtable.config import Config
 from claimtable.inference.encoder import StaticEncoder
+from claimtable.inference.span_encoder import SpanEncoder
 from claimtable.inference.weights import weights
 from claimtable.ingest import read
 from claimtable.records import Article, Mention, Pair
-from claimtable.stages import MentionVectors
+from claimtable.spans import Span
+from claimtable.stages import MentionVectors, Vectors
 from claimtable.tracking.blocking import neighbour_pairs
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import content_stems, described
+
+Vector = NDArray[np.float32]
 
 COMMON = 0.1
 """Share of the texts from which a word is too common to be a block: a guess in favour of the naive way."""
 
 
 class Corpus(NamedTuple):
-    """Texts to compare, and groups of their places in which every two are a true pair."""
+    """Texts to compare, and groups of their places in which every two are a true pair.
+
+    `placed` has a vector of each text as it stands in its article.
+    """
 
     texts: list[str]
     groups: list[list[int]]
+    placed: list[Vector]
 
 
 def of_story(folder: Path) -> Corpus:
@@ -52,7 +62,8 @@ def of_story(folder: Path) -> Corpus:
     config = Config()
     articles = [each for each in read([str(folder / "articles.jsonl")], config.ingest) if isinstance(each, Article)]
     reader = assembly.article_reader(config)
-    mentions: list[Mention] = [mention for article in articles for mention in reader(article).mentions]
+    readings = [reader(article) for article in articles]
+    mentions: list[Mention] = [mention for reading in readings for mention in reading.mentions]
     canonical = canonical_entities(mentions)
     gold = read_story(folder).mentions
     matches = match([each.place for each in gold], [Place(m.article_id, m.start, m.end) for m in mentions])
@@ -60,43 +71,57 @@ def of_story(folder: Path) -> Corpus:
     for wanted, found in matches.items():
         groups[gold[wanted].claim].add(found)
     texts = [described(with_canonical(mention, canonical)) for mention in mentions]
-    return Corpus(texts, [sorted(group) for group in groups.values()])
+    placed = [vector for reading in readings for vector in reading.vectors]
+    return Corpus(texts, [sorted(group) for group in groups.values()], placed)
 
 
 def of_articles(rows: Sequence[dict[str, Any]]) -> dict[str, Corpus]:
     """The sentences of each subtopic of ECB+."""
     found: dict[str, Corpus] = {}
+    encoder = SpanEncoder(weights(assembly.SPAN_ENCODER))
     groups: dict[tuple[str, str], set[int]] = defaultdict(set)
     for row in rows:
-        topic = found.setdefault(row["subtopic"], Corpus([], []))
+        topic = found.setdefault(row["subtopic"], Corpus([], [], []))
+        first = len(topic.texts)
         for sentence in row["sentences"]:
             for mention in row["mentions"]:
                 if mention["kind"] == "event" and mention["sent"] == sentence["sent"]:
                     groups[row["subtopic"], mention["chain"]].add(len(topic.texts))
             topic.texts.append(" ".join(sentence["tokens"]))
+        topic.placed.extend(as_one_article(encoder, topic.texts[first:]))
     for (subtopic, _), group in groups.items():
         found[subtopic].groups.append(sorted(group))
     return found
 
 
+def as_one_article(encoder: SpanEncoder, sentences: Sequence[str]) -> Vectors:
+    """The vector of each sentence among the others. ECB+ has no titles."""
+    ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
+    spans = [Span(end - len(sentence) - 1, end - 1) for sentence, end in zip(sentences, ends, strict=True)]
+    text = " ".join(sentences)
+    article = Article(article_id="", text=text, text_sha256="", path="")
+    return encoder.encode(article, spans)
+
+
 def together(parts: Sequence[Corpus]) -> Corpus:
     """All in one store."""
-    whole = Corpus([], [])
+    whole = Corpus([], [], [])
     for part in parts:
         first = len(whole.texts)
         whole.groups.extend([first + place for place in group] for group in part.groups)
         whole.texts.extend(part.texts)
+        whole.placed.extend(part.placed)
     return whole
 
 
 # ---- the systems ----
 
-System = Callable[[Sequence[str]], set[Pair]]
+System = Callable[[Corpus], set[Pair]]
 
 
-def naive(texts: Sequence[str]) -> set[Pair]:
+def naive(corpus: Corpus) -> set[Pair]:
     """Texts that share a word which is not common."""
-    by_word = defaultdict(list)
+    texts, by_word = corpus.texts, defaultdict(list)
     for place, text in enumerate(texts):
         for word in content_stems(text):
             by_word[word].append(place)
@@ -110,11 +135,11 @@ def claimtable_system(neighbours: int | None = None) -> System:
     if neighbours:
         settings = settings.model_copy(update={"neighbours": neighbours})
 
-    def block(texts: Sequence[str]) -> set[Pair]:
-        vectors = encoder.encode(list(texts))
+    def block(corpus: Corpus) -> set[Pair]:
+        whole = encoder.encode(corpus.texts)
         # As of one article: what is lost by passing over pairs of unrelated articles is not counted.
-        mentions: list[Any] = [SimpleNamespace(article_id="", entities=[]) for _ in texts]
-        return set(neighbour_pairs(mentions, MentionVectors(vectors, vectors), settings))
+        mentions: list[Any] = [SimpleNamespace(article_id="", entities=[]) for _ in corpus.texts]
+        return set(neighbour_pairs(mentions, MentionVectors(whole, whole, np.array(corpus.placed)), settings))
 
     return block
 
@@ -145,7 +170,7 @@ def score(corpora: Sequence[Corpus], system: System) -> dict[str, float | None]:
     """Every metric of one system, over all corpora."""
     total: Counter[str] = Counter()
     for corpus in corpora:
-        total.update(count(corpus, system(corpus.texts)))
+        total.update(count(corpus, system(corpus)))
     return {
         "recall": total["found"] / max(1, total["true"]),
         "reachable": total["reachable"] / max(1, total["true"]),

@@ -1,16 +1,18 @@
-"""Fits the pair scorer on labelled stories: python -m models.train.fit_pairs STORIES_DIR
+"""Fits the pair scorer on labelled stories: python -m models.train.fit_pairs PLACED STORIES...
 
-Reads every story with the pipeline, matches its mentions to the gold ones, and fits two logistic regressions on the pairs
-of matched mentions that a run would compare, and on those of one article of which only one is matched, which are taken
-for different: one on each pair by itself, one that also sees what the first makes of its neighbours. Prints the B-cubed F1 of the clusters with each story left out of both fits, over a range of thresholds, then
-writes weights fitted on all stories to models/pair-logistic/weights.json.
+PLACED is what `train_spans` leaves: the vectors of the mentions by a span encoder that has not seen their stories. Each
+STORIES holds stories in folders. Fits two logistic regressions on the pairs of mentions with a gold claim that a run
+would compare, and on those of one article of which only one has a gold claim, which are taken for different: one on each
+pair by itself, one that also sees what the first makes of its neighbours. Prints the B-cubed F1 of the clusters with
+each story left out of both fits, over a range of thresholds, then writes weights fitted on all stories to
+models/pair-logistic/weights.json.
 """
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +21,15 @@ from claimtable import assembly
 from claimtable.config import Config, TrackSettings
 from claimtable.inference.encoder import StaticEncoder
 from claimtable.inference.weights import weights
-from claimtable.ingest import read
-from claimtable.records import Article, Mention, Pair, ScoredPair
+from claimtable.records import Mention, Pair, ScoredPair
 from claimtable.tracking.blocking import neighbour_pairs
 from claimtable.tracking.clustering import cluster
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import FEATURES, mention_vectors
 from claimtable.tracking.pairs import ALL_FEATURES, in_context, pair_rows, probabilities
 from models.train.logistic import Floats, fit
+from models.train.stories import Story as Told
+from models.train.stories import stories as labelled
 
 PENALTY = 1e-4
 THRESHOLDS = (0.15, 0.18, 0.2, 0.22, 0.25, 0.3, 0.35, 0.4, 0.5)
@@ -53,8 +56,9 @@ class Weights(NamedTuple):
     together: Floats
 
 
-def main(folder: Path) -> None:
-    stories = [read_story(path.parent) for path in sorted(folder.glob("*/gold.json"))]
+def main(placed: Path, folders: Sequence[Path]) -> None:
+    known = np.load(placed)
+    stories = [compared(told, known) for told in labelled(folders)]
     held_out = {left_out.name: fitted([story for story in stories if story is not left_out]) for left_out in stories}
     for threshold in THRESHOLDS:
         scores = [b_cubed(story, held_out[story.name], threshold) for story in stories]
@@ -79,19 +83,14 @@ def context(story: Story, alone: Floats) -> Floats:
     return in_context(len(story.mentions), story.pairs, story.rows, probabilities(alone, story.rows))
 
 
-def read_story(folder: Path) -> Story:
-    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-    config = Config()
-    articles = [a for a in read([str(folder / "articles.jsonl")], config.ingest) if isinstance(a, Article)]
-    reader = assembly.article_reader(config)
-    ordered = sorted(articles, key=lambda a: (str(a.published_at), a.article_id))
-    mentions = [mention for article in ordered for mention in reader(article).mentions]
-    canonical = canonical_entities(mentions)
-    mentions = [with_canonical(mention, canonical) for mention in mentions]
-    vectors = mention_vectors(mentions, StaticEncoder(weights(assembly.ENCODER)))
-    gold_claims = matched({a.article_id: a.text for a in articles}, gold, mentions)
-    pairs = list(neighbour_pairs(mentions, vectors, config.track))
-    claims = [(gold_claims[i], gold_claims[j]) for i, j in pairs]
+def compared(told: Told, placed: Mapping[str, Floats]) -> Story:
+    canonical = canonical_entities(told.mentions)
+    mentions = [with_canonical(mention, canonical) for mention in told.mentions]
+    in_text = np.stack([placed[mention.mention_id] for mention in mentions])
+    vectors = mention_vectors(mentions, StaticEncoder(weights(assembly.ENCODER)), in_text)
+    pairs = list(neighbour_pairs(mentions, vectors, Config().track))
+    gold = [quote.claim if quote else None for quote in told.gold]
+    claims = [(gold[i], gold[j]) for i, j in pairs]
     one_article = [mentions[i].article_id == mentions[j].article_id for i, j in pairs]
     known = np.array(
         [
@@ -100,23 +99,7 @@ def read_story(folder: Path) -> Story:
         ]
     )
     same = np.array([left == right for left, right in claims], dtype=np.float64)
-    return Story(folder.name, mentions, gold_claims, pairs, pair_rows(mentions, vectors, pairs), known, same)
-
-
-def matched(texts: dict[str, str], gold: dict[str, Any], mentions: list[Mention]) -> list[str | None]:
-    """Gold claim of each mention whose span covers most of a gold quote or most of which a gold quote covers."""
-    found: list[tuple[float, str | None]] = [(0.0, None)] * len(mentions)
-    for claim in gold["claims"]:
-        for quoted in claim["mentions"]:
-            start = texts[quoted["article"]].index(quoted["quote"])
-            end = start + len(quoted["quote"])
-            for i, mention in enumerate(mentions):
-                shared = min(end, mention.end) - max(start, mention.start)
-                size, other = end - start, mention.end - mention.start
-                if mention.article_id != quoted["article"] or shared < 0.6 * min(size, other):
-                    continue
-                found[i] = max(found[i], (shared / max(size, other), claim["id"]), key=lambda pair: pair[0])
-    return [label for _, label in found]
+    return Story(told.name, mentions, gold, pairs, pair_rows(mentions, vectors, pairs), known, same)
 
 
 def b_cubed(story: Story, model: Weights, threshold: float) -> float:
@@ -139,4 +122,4 @@ def b_cubed(story: Story, model: Weights, threshold: float) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])

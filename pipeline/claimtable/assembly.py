@@ -1,5 +1,7 @@
 """What is done to one article, and what is done to all of them: the only module that knows the concrete stages."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +17,7 @@ from claimtable.extract.pronouns import PronounRanker
 from claimtable.extract.tree import Tree
 from claimtable.inference.encoder import StaticEncoder
 from claimtable.inference.hugging_face_names import model_digest, token_classifier, with_names
+from claimtable.inference.span_encoder import SpanEncoder
 from claimtable.inference.tagger import SpacyTagger
 from claimtable.inference.weights import describe, weights
 from claimtable.records import (
@@ -33,6 +36,7 @@ from claimtable.records import (
 from claimtable.score import SCORERS
 from claimtable.score.alarms import find_alarms
 from claimtable.score.status import status_events
+from claimtable.spans import Span
 from claimtable.stages import ArticleReader, Progress, Reading, Report, Store, Tracking
 from claimtable.tracking.blocking import neighbour_pairs
 from claimtable.tracking.claims import claim_row
@@ -48,14 +52,18 @@ from claimtable.tracking.stance import numbers_clash
 from claimtable.tracking.wording import SKETCH, Hashes, sketch
 
 ENCODER = "static-minilm"
+SPAN_ENCODER = "span-minilm"
 CHECK_WORTHINESS = "check-worthiness"
 PAIR_SCORER = "pair-logistic"
 PRONOUN_RANKER = "pronoun-logit"
+PAIR_MODELS = (PAIR_SCORER, "pair-minilm")
+"""Those that no article is read with."""
 
 
 def article_reader(config: Config) -> ArticleReader:
     """Loads the models and returns the function that reads one article. It looks at nothing but that article."""
     tagger = SpacyTagger()
+    encoder = SpanEncoder(weights(SPAN_ENCODER))
     classify = token_classifier(config.extract.names_model) if config.extract.names_model else None
     learned = Learned(
         PronounRanker.load(weights(PRONOUN_RANKER)),
@@ -72,7 +80,8 @@ def article_reader(config: Config) -> ArticleReader:
         assertions = [a for a in attributions if a.kind is AttributionKind.ASSERTION]
         found = find_mentions(article, tree, entities, assertions, learned, config.extract)
         credits = credit_mentions(article, assertions, found.mentions, found.credited_to)
-        return Reading(article, attributions, found.mentions, credits, found.rejections)
+        vectors = encoder.encode(article, [Span(mention.start, mention.end) for mention in found.mentions])
+        return Reading(article, attributions, found.mentions, credits, found.rejections, vectors)
 
     return read
 
@@ -114,7 +123,9 @@ def _sketches(articles: Sequence[Article], store: Store) -> dict[str, Hashes]:
 def _clusters(mentions: Sequence[Mention], store: Store, config: Config) -> list[Cluster]:
     if not mentions:
         return []
-    vectors = mention_vectors(mentions, StaticEncoder(weights(ENCODER)))
+    stored = store.vectors()
+    placed = np.stack([np.frombuffer(stored[mention.mention_id], "<f2") for mention in mentions])
+    vectors = mention_vectors(mentions, StaticEncoder(weights(ENCODER)), placed)
     pairs = neighbour_pairs(mentions, vectors, config.track)
     scored = LogisticPairScorer.load(weights(PAIR_SCORER))(mentions, vectors, pairs)
     return cluster(mentions, scored, store.judgements(), config.track)
@@ -190,6 +201,13 @@ def _membership(view: ClaimView, member: Member) -> Membership:
         p_supports=member.p_supports,
         p_refutes=member.p_refutes,
     )
+
+
+def reading_digest(config: Config) -> str:
+    """Names all that the reading of an article depends on beside the article: settings and models."""
+    models = {name: digest for name, digest in model_digests(config).items() if name not in PAIR_MODELS}
+    given = config.extract.model_dump_json() + json.dumps(models, sort_keys=True)
+    return hashlib.sha256(given.encode()).hexdigest()[:12]
 
 
 def model_digests(config: Config) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_ARTICLES = {"the", "a", "an"}
+_ARTICLES = {"the", "a", "an", "its", "his", "her", "their", "our"}
 _WORD = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*")
 # Outlets are often given by their site: "www.dalepost.example". Initials ("u.s") are no domain.
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{2,}\.)+[a-z]{2,}")
@@ -35,7 +35,7 @@ def without_possessive(name: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
-    """Lower case, without leading article, possessive and punctuation: two spellings of one name agree in it."""
+    """Lower case, without leading article or "its", possessive and punctuation: two spellings of one name agree in it."""
     found = _WORD.findall(without_possessive(name.strip()).lower())
     while len(found) > 1 and found[0] in _ARTICLES:
         found = found[1:]

@@ -47,6 +47,8 @@ class Reading(NamedTuple):
     mentions: list[Mention]
     credits: list[Credit]
     rejections: list[Rejection]
+    vectors: "Vectors"
+    """A unit vector for each mention as it stands in the article, shape (len(mentions), dimensions)."""
 
 
 class Tracking(NamedTuple):
@@ -110,14 +112,15 @@ class Tagger(Protocol):
 
 
 class MentionVectors(NamedTuple):
-    """Unit vectors of mentions, each of shape (number of mentions, dimensions).
+    """Unit vectors of mentions, each of shape (number of mentions, dimensions), which may differ.
 
     `whole` stands for all words of a mention, `unnamed` for those that are no names: in a story everything is about
-    the same few names.
+    the same few names. `placed` stands for the mention as its article has it: what "it is six" says.
     """
 
     whole: "Vectors"
     unnamed: "Vectors"
+    placed: "Vectors"
 
 
 class Encoder(Protocol):
@@ -244,6 +247,9 @@ class Store(Protocol):
 
     def sketches(self, method: str) -> dict[str, bytes]:
         """By article id, those made by `method`. An article that was changed since has none."""
+
+    def vectors(self) -> dict[str, bytes]:
+        """By mention id, as half-precision numbers, little-endian."""
 
     def replace_tracking(self, tracking: Tracking) -> None:
         """Stores the result for the whole corpus in one transaction, in place of the one before."""

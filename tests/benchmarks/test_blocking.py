@@ -3,13 +3,18 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.blocking import Corpus, claimtable_system, count, measure, naive, of_story, together
 from claimtable.records import Pair
 from tests.benchmarks.corpus import STORIES
 
-DAM = Corpus(["The dam collapsed.", "The dam gave way.", "A collapse of the dam.", "Olives are cheap."], [[0, 1, 2]])
+DAM = Corpus(
+    ["The dam collapsed.", "The dam gave way.", "A collapse of the dam.", "Olives are cheap."],
+    [[0, 1, 2]],
+    list(np.eye(4, dtype=np.float32)),
+)
 
 
 def test_what_is_not_compared_may_still_be_reached() -> None:
@@ -26,13 +31,13 @@ def test_a_pair_of_two_groups_counts_once() -> None:
 
 
 def test_together_keeps_the_groups_apart() -> None:
-    assert together([DAM, DAM]) == Corpus(DAM.texts * 2, [[0, 1, 2], [4, 5, 6]])
+    assert together([DAM, DAM])[:2] == (DAM.texts * 2, [[0, 1, 2], [4, 5, 6]])
 
 
 def test_the_systems_compare_like_texts() -> None:
-    assert naive(DAM.texts) == {Pair(0, 2)}  # "dam" is in three of four, and "gave way" in one.
-    assert Pair(0, 2) in claimtable_system(1)(DAM.texts)
-    assert len(claimtable_system(20)(DAM.texts)) == 6
+    assert naive(DAM) == {Pair(0, 2)}  # "dam" is in three of four, and "gave way" in one.
+    assert Pair(0, 2) in claimtable_system(1)(DAM)
+    assert len(claimtable_system(20)(DAM)) == 6
 
 
 def test_articles_and_stories_are_read(tmp_path: Path) -> None:

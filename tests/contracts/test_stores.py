@@ -10,7 +10,7 @@ import pytest
 
 from claimtable.errors import UsageError
 from claimtable.records import Article, Judgement, Rejection, Verdict
-from claimtable.stages import Store
+from claimtable.stages import Reading, Store
 from claimtable.store import SqliteStore
 from tests.store.corpus import MENTIONS_EACH, article, claim, reading, run_record, tracking
 
@@ -121,10 +121,12 @@ def test_sketches_are_kept_as_long_as_their_articles(store: Store) -> None:
 
 def test_a_new_reading_takes_the_place_of_the_earlier_one(store: Store) -> None:
     fill(store, (1,))
-    again = reading(1)._replace(mentions=reading(1).mentions[:1], credits=reading(1).credits[:1], rejections=[])
+    first = reading(1)
+    again = Reading(first.article, [], first.mentions[:1], first.credits[:1], [], first.vectors[1:2])
     store.add_reading(again, "e")
     assert store.mentions() == again.mentions
     assert len(store.credits()) == 1
+    assert store.vectors() == {again.mentions[0].mention_id: again.vectors[0].astype("<f2").tobytes()}
     assert list(store.rows("rejections")) == []
     assert store.pending_count("e") == 0
     assert store.pending_count("d") == 1

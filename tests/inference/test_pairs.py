@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimtable.errors import ModelError
 from claimtable.inference.pairs import RELATIONS, PairModel, TextPair, pair_model, passages, scores, stance
-from claimtable.inference.weights import weights
 
 SUPPORTS, NEUTRAL, CONTRADICTS = range(len(RELATIONS))
 PAIRS: list[TextPair] = [
@@ -51,12 +49,6 @@ def test_likeness_is_near_one_for_one_text_and_low_for_two_subjects(model: PairM
     near, far = model.score([(text, text), (text, "The harvest of olives was small.")]).likeness
     assert near > 0.85
     assert far < 0.3
-
-
-def test_without_onnxruntime_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(ModelError, match=r"claimtable\[pairs\]"):
-        PairModel(weights("pair-minilm"))
 
 
 def test_no_pairs(model: PairModel) -> None:

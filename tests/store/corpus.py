@@ -4,6 +4,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 
+import numpy as np
+
 from claimtable.records import (
     Alarm,
     AlarmKind,
@@ -63,7 +65,9 @@ def reading(number: int) -> Reading:
         source_type=SourceType.ANONYMOUS,
     )
     rejection = Rejection(stage="mentions", reason="too_short", article_id=read.article_id, start=168, end=177)
-    return Reading(read, [attribution], mentions, [_credit(mention, attribution) for mention in mentions], [rejection])
+    credits = [_credit(mention, attribution) for mention in mentions]
+    vectors = np.eye(MENTIONS_EACH, dtype=np.float32)
+    return Reading(read, [attribution], mentions, credits, [rejection], vectors)
 
 
 def _mention(read: Article, start: int) -> Mention:

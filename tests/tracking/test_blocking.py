@@ -43,5 +43,5 @@ def test_articles_tied_to_a_third_are_related() -> None:
 def test_mentions_of_unrelated_articles_are_compared_only_if_they_say_the_same() -> None:
     mentions = [mention("a", "person:x"), mention("b", "person:x"), mention("c"), mention("d")]
     vectors = np.array([[1, 0], [0.6, 0.8], [0.6, 0.8], [0, 1]], dtype=np.float32)
-    found = set(neighbour_pairs(mentions, MentionVectors(vectors, vectors), TrackSettings()))
+    found = set(neighbour_pairs(mentions, MentionVectors(vectors, vectors, vectors), TrackSettings()))
     assert found == {Pair(0, 1), Pair(1, 2), Pair(1, 3), Pair(2, 3)}

@@ -20,7 +20,7 @@ def mention(quote: str, start: int = 0, article: str = "a", **fields: object) ->
 
 def vectors(*rows: tuple[float, float]) -> MentionVectors:
     found = np.array(rows, dtype=np.float32)
-    return MentionVectors(found, found)
+    return MentionVectors(found, found, found)
 
 
 def features(left: Mention, right: Mention) -> dict[str, float]:

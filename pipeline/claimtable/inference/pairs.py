@@ -1,7 +1,7 @@
 """The pair model: do two texts make the same claim, and does one support or contradict the other?
 
 A cross-encoder with three heads reads both texts at once, so it costs a hundred times a static vector: it is meant for
-the few pairs that something cheaper has picked out. It needs the extra `pairs`.
+the few pairs that something cheaper has picked out.
 
 >>> found = scores([("Seven miners were rescued.", "Nine miners were rescued.")])  # doctest: +SKIP
 >>> found.same, found.supports, found.contradicts  # doctest: +SKIP
@@ -12,13 +12,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
-from claimtable.errors import ModelError
+from claimtable.inference.onnx import encodable, session, tokenizer
 from claimtable.inference.weights import weights
 
 Floats = NDArray[np.float64]
@@ -27,7 +27,6 @@ TextPair = tuple[str, str]
 RELATIONS = ("supports", "neutral", "contradicts")
 """The columns of a relation: what the first text says of the second."""
 
-INSTALL = 'python -m pip install "claimtable[pairs]"'
 MAX_TOKENS = 96
 LONG_TEXT = 400
 """Characters from which a text is also judged by its sentences: shorter ones fit the model whole, and are judged better so."""
@@ -72,14 +71,9 @@ class PairModel:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Loads the model in `folder`, as `weights` gives it. Raises ModelError if onnxruntime is not installed."""
-        onnxruntime = _onnxruntime()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # Every length is another shape.
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", options, ["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
+        """Loads the model in `folder`, as `weights` gives it."""
+        self._session = session(folder)
+        self._tokenizer = tokenizer(folder)
         self._tokenizer.enable_truncation(MAX_TOKENS)
         calibration = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
         self._same = np.array(calibration["same"])
@@ -100,7 +94,7 @@ class PairModel:
         return self.score(pairs).relation
 
     def _one(self, pair: TextPair) -> tuple[float, Floats, float]:
-        encoding = self._tokenizer.encode(_encodable(pair[0]), _encodable(pair[1]))
+        encoding = self._tokenizer.encode(encodable(pair[0]), encodable(pair[1]))
         same, relation, likeness = self._session.run(None, _inputs(encoding))
         slope, shift = self._same
         odds = relation[0] * self._relation[0] + self._relation[1:]
@@ -140,22 +134,9 @@ def passages(text: str) -> list[str]:
     return [text, *sentences] if len(text) > LONG_TEXT and len(sentences) > 1 else [text]
 
 
-def _onnxruntime() -> Any:
-    try:
-        import onnxruntime  # noqa: PLC0415
-    except ImportError:
-        raise ModelError("onnxruntime is not installed.", "It is needed for the pair model.", INSTALL) from None
-    return onnxruntime
-
-
 def _inputs(encoding: Encoding) -> dict[str, NDArray[np.int64]]:
     return {
         "input_ids": np.array([encoding.ids], dtype=np.int64),
         "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
         "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
     }
-
-
-def _encodable(text: str) -> str:
-    """Half of a surrogate pair, which no tokenizer takes, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -46,7 +46,7 @@ def run(
     with store.writing():
         counts = take_in(records, store, report)
         clock.lap("ingest")
-        digest = config.reading_digest()
+        digest = assembly.reading_digest(config)
         total = store.pending_count(digest)
         counts["already_read"] = counts["articles"] - total
         for done, reading in enumerate(read_articles(store.pending(digest), config, workers), start=1):

@@ -187,6 +187,9 @@ class SqliteStore:
             self._insert("attributions", reading.attributions)
             self._insert("mention", reading.mentions)
             self._insert("credit", reading.credits)
+            ids = [mention.mention_id for mention in reading.mentions]
+            cells = [row.tobytes() for row in reading.vectors.astype("<f2")]
+            self._run_many("INSERT INTO vector VALUES (?, ?)", zip(ids, cells, strict=True))
             self._insert_rejections(reading.rejections, article_id)
             self._run("INSERT INTO reading VALUES (?, ?)", (article_id, digest))
 
@@ -238,7 +241,7 @@ class SqliteStore:
         self._run("DELETE FROM article WHERE article_id = ?", (article_id,))
 
     def _forget_reading(self, article_id: str) -> None:
-        """Credits go with their mentions."""
+        """Credits and vectors go with their mentions."""
         for statement in (
             "DELETE FROM mention WHERE article_id = ?",
             "DELETE FROM attributions WHERE article_id = ?",
@@ -301,6 +304,10 @@ class SqliteStore:
     def sketches(self, method: str) -> dict[str, bytes]:
         """By article id, those made by `method`. An article that was changed since has none."""
         return dict(self._select("SELECT article_id, hashes FROM sketch WHERE method = ?", (method,)))
+
+    def vectors(self) -> dict[str, bytes]:
+        """By mention id, as half-precision numbers, little-endian."""
+        return dict(self._select("SELECT mention_id, cells FROM vector"))
 
     def judgements(self) -> list[Judgement]:
         """Sorted by the two mentions, of which the lesser id is on the left."""

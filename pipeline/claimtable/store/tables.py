@@ -169,6 +169,8 @@ _READING = f"CREATE TABLE reading (article_id TEXT PRIMARY KEY, digest TEXT NOT 
 
 _SKETCH = f"CREATE TABLE sketch (article_id TEXT PRIMARY KEY, method TEXT NOT NULL, hashes BLOB NOT NULL, {_OF_ARTICLE}) STRICT"
 
+_VECTOR = f"CREATE TABLE vector (mention_id TEXT PRIMARY KEY, cells BLOB NOT NULL, {_OF_MENTION}) STRICT"
+
 _INDEXES = tuple(
     f"CREATE INDEX {table}_{column} ON {table} ({column})"
     for table, column in (
@@ -283,4 +285,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE copy_without_kind",
         _articles_view(),
     ),
+    (_VECTOR,),
 )

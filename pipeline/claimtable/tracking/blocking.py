@@ -4,6 +4,7 @@ In a folder of unrelated articles every mention has nearest neighbours too, and 
 one story would make claims of them.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -12,7 +13,7 @@ import numpy as np
 
 from claimtable.config import TrackSettings
 from claimtable.records import Mention, Pair
-from claimtable.stages import MentionVectors
+from claimtable.stages import MentionVectors, Vectors
 
 # Similarities held at one time: 16 MB of them, and three times that to find the largest.
 _CELLS = 4_000_000
@@ -29,17 +30,23 @@ def neighbour_pairs(mentions: Sequence[Mention], vectors: MentionVectors, settin
     wanted = min(settings.neighbours + 1, count)
     ties = article_ties(mentions)
     pairs: set[Pair] = set()
-    rows = max(1, _CELLS // max(1, count))
-    for start in range(0, count, rows):
-        similar = vectors.whole[start : start + rows] @ vectors.whole.T
-        nearest = np.argpartition(-similar, wanted - 1, axis=1)[:, :wanted]
-        for row, columns in enumerate(nearest, start=start):
-            for column in map(int, columns):
-                first, second = mentions[row].article_id, mentions[column].article_id
-                alike = similar[row - start, column] >= _SAME_WORDS
-                if column != row and (alike or related(ties, first, second)):
-                    pairs.add(Pair(min(row, column), max(row, column)))
+    for space, alike in ((vectors.whole, _SAME_WORDS), (vectors.placed, math.inf)):
+        for row, column, similarity in _nearest(space, wanted):
+            first, second = mentions[row].article_id, mentions[column].article_id
+            if column != row and (similarity >= alike or related(ties, first, second)):
+                pairs.add(Pair(min(row, column), max(row, column)))
     yield from sorted(pairs)
+
+
+def _nearest(vectors: Vectors, wanted: int) -> Iterator[tuple[int, int, float]]:
+    """Each vector with those nearest to it, itself among them, and how similar they are."""
+    rows = max(1, _CELLS // max(1, len(vectors)))
+    for start in range(0, len(vectors), rows):
+        similar = vectors[start : start + rows] @ vectors.T
+        nearest = np.argpartition(-similar, wanted - 1, axis=1)[:, :wanted]
+        for row, columns in enumerate(nearest):
+            for column in map(int, columns):
+                yield start + row, column, float(similar[row, column])
 
 
 def article_ties(mentions: Sequence[Mention]) -> dict[str, set[str]]:

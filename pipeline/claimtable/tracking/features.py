@@ -41,6 +41,7 @@ FEATURES = (
     "cosine",
     "cosine_unnamed",
     "cosine_context",
+    "cosine_placed",
     "word_overlap",
     "rare_overlap",
     "entity_overlap",
@@ -107,10 +108,12 @@ def without_names(mention: Mention) -> str:
     return text
 
 
-def mention_vectors(mentions: Sequence[Mention], encoder: Encoder) -> MentionVectors:
+def mention_vectors(mentions: Sequence[Mention], encoder: Encoder, placed: NDArray[np.floating[Any]]) -> MentionVectors:
+    """`placed` of shape (len(mentions), dimensions), of any precision."""
     return MentionVectors(
         encoder.encode([described(mention) for mention in mentions]),
         encoder.encode([without_names(mention) for mention in mentions]),
+        placed.astype(np.float32),
     )
 
 
@@ -155,10 +158,11 @@ class PairFeatures:
         return np.column_stack([found[name] for name in FEATURES])
 
     def _cosines(self, i: _Indices, j: _Indices) -> dict[str, _Column]:
-        whole, unnamed = self._vectors
+        whole, unnamed, placed = self._vectors
         return {
             "cosine": _cosine(whole, i, whole, j),
             "cosine_unnamed": _cosine(unnamed, i, unnamed, j),
+            "cosine_placed": _cosine(placed, i, placed, j),
             "cosine_context": np.maximum(_cosine(self._preceded, i, whole, j), _cosine(whole, i, self._preceded, j)),
         }
 

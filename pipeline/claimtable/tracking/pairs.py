@@ -16,7 +16,7 @@ from claimtable.tracking.context import CONTEXT, shared_neighbours
 from claimtable.tracking.features import FEATURES, PairFeatures, ends_of
 
 _BATCH = 4096
-_COMPARED = ("cosine", "rare_overlap")
+_COMPARED = ("cosine", "cosine_placed", "rare_overlap")
 ALL_FEATURES = (*FEATURES, *(f"{similarity}_{name}" for similarity in ("same", *_COMPARED) for name in CONTEXT))
 """The features of the pairs themselves, then those of their neighbours by each similarity."""
 

@@ -1,0 +1,125 @@
+"""What training needs of labelled stories: python -m models.train.stories STORIES... > stories.json
+
+Each STORIES is a folder: of stories in folders of their own, with `articles.jsonl` and `gold.json`, or of stories that
+are marked in their text, as in `data/training`. The pipeline reads every article; each mention gets the gold claim whose
+quote it covers or is covered by. Prints a list of stories, each with its articles (title and text by id) and its mentions
+(id, article, start, end, gold claim or null), in the order of time.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from claimtable import assembly
+from claimtable.config import Config
+from claimtable.ingest import read
+from claimtable.records import Article, Mention
+from claimtable.spans import Span
+
+MARK = re.compile(r"\[(?P<claim>[a-z])[+0-] (?P<quote>[^\[\]]+)\]")
+HEAD = re.compile(r"^## (?P<outlet>[^|\n]+) \| (?P<published>[^|\n]+) \| (?P<title>.+)$", re.MULTILINE)
+
+
+class Quote(NamedTuple):
+    """Where an article states or denies a gold claim."""
+
+    article_id: str
+    span: Span
+    claim: str
+
+
+class Story(NamedTuple):
+    """`gold` holds the gold quote that each mention is, or None."""
+
+    name: str
+    articles: list[Article]
+    mentions: list[Mention]
+    gold: list[Quote | None]
+
+
+def stories(folders: Sequence[Path]) -> Iterator[Story]:
+    """By folder, then by name."""
+    reader = assembly.article_reader(Config())
+    for folder in folders:
+        for path in sorted([*folder.glob("*/gold.json"), *folder.glob("*.txt")]):
+            name, (articles, quotes) = (
+                (path.stem, marked(path)) if path.suffix == ".txt" else (path.parent.name, annotated(path))
+            )
+            articles = sorted(articles, key=lambda article: (str(article.published_at), article.article_id))
+            mentions = [mention for article in articles for mention in reader(article).mentions]
+            yield Story(name, articles, mentions, matched(quotes, mentions))
+
+
+def annotated(path: Path) -> tuple[list[Article], list[Quote]]:
+    """A story whose labels are in a file of their own."""
+    articles = [a for a in read([str(path.with_name("articles.jsonl"))], Config().ingest) if isinstance(a, Article)]
+    texts = {article.article_id: article.text for article in articles}
+    quotes = []
+    for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]:
+        for mention in claim["mentions"]:
+            start = texts[mention["article"]].index(mention["quote"])
+            span = Span(start, start + len(mention["quote"]))
+            quotes.append(Quote(mention["article"], span, claim["id"]))
+    return articles, quotes
+
+
+def marked(path: Path) -> tuple[list[Article], list[Quote]]:
+    """A story in one file: "## outlet | time | title", the text, and in it [a+ a quote that supports claim a].
+
+    A minus stands for a quote that refutes the claim, a zero for one that does neither.
+    """
+    pieces = HEAD.split(path.read_text(encoding="utf-8"))[1:]
+    heads = zip(*(pieces[part::4] for part in range(4)), strict=True)
+    articles: list[Article] = []
+    quotes: list[Quote] = []
+    for number, (outlet, published, title, marked_text) in enumerate(heads, start=1):
+        article_id, text, end = f"{path.stem}-{number}", "", 0
+        body = marked_text.strip()
+        for mark in MARK.finditer(body):
+            text += body[end : mark.start()]
+            span = Span(len(text), len(text) + len(mark["quote"]))
+            quotes.append(Quote(article_id, span, mark["claim"]))
+            text += mark["quote"]
+            end = mark.end()
+        fields = {"article_id": article_id, "outlet": outlet, "title": title, "published_at": published}
+        articles.append(
+            Article.model_validate({**fields, "text": text + body[end:], "text_sha256": "", "path": str(path)})
+        )
+    return articles, quotes
+
+
+def matched(quotes: Sequence[Quote], mentions: Sequence[Mention]) -> list[Quote | None]:
+    """The gold quote of each mention whose span covers most of a gold quote or most of which a gold quote covers."""
+    found: list[Quote | None] = []
+    for mention in mentions:
+        span = Span(mention.start, mention.end)
+        shares = [
+            (span.overlap(quote.span) / max(len_of(span), len_of(quote.span)), quote)
+            for quote in quotes
+            if quote.article_id == mention.article_id
+            and span.overlap(quote.span) >= 0.6 * min(len_of(span), len_of(quote.span))
+        ]
+        found.append(max(shares, key=lambda share: share[0])[1] if shares else None)
+    return found
+
+
+def len_of(span: Span) -> int:
+    return span.end - span.start
+
+
+def told(story: Story) -> dict[str, Any]:
+    return {
+        "name": story.name,
+        "articles": {article.article_id: [article.title or "", article.text] for article in story.articles},
+        "mentions": [
+            [mention.mention_id, mention.article_id, mention.start, mention.end, quote and quote.claim]
+            for mention, quote in zip(story.mentions, story.gold, strict=True)
+        ],
+    }
+
+
+if __name__ == "__main__":
+    json.dump([told(story) for story in stories([Path(argument) for argument in sys.argv[1:]])], sys.stdout)
