@@ -214,3 +214,8 @@ def test_no_file_of_that_name_is_opened(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     (tmp_path / "<rss>").write_text(rss(content(BODY)))
     assert all(isinstance(item, Rejection) for item in read("<rss>"))
+
+
+def test_thousands_of_attributes_are_too_complex() -> None:
+    feed = rss("<title>A pier</title>").replace("<rss ", "<rss " + " ".join(f'a{n}="1"' for n in range(20_000)) + " ")
+    assert rejections(feed) == [("too_complex", "an element with over 2,000 attributes")]

@@ -3,6 +3,7 @@
 import io
 from email.message import EmailMessage
 from textwrap import dedent, fill
+from time import perf_counter
 
 import pytest
 
@@ -143,6 +144,17 @@ def test_reply_is_read_without_what_it_quotes() -> None:
     assert found.fields["text"] == TEXT
     assert isinstance(quoted, Rejection)
     assert (quoted.reason, quoted.path) == ("boilerplate_only", "a.eml:quoted")
+
+
+@pytest.mark.parametrize(
+    "opening", ["<div hidden>", '<p style="color: red; display : none">', "<div style='DISPLAY:none'>"]
+)
+def test_hidden_words_are_left_out_however_deep(opening: str) -> None:
+    message = letter()
+    message.set_content(f"<p>{TEXT}</p>" + opening * 5_000 + "Preview of the letter", subtype="html")
+    started = perf_counter()
+    assert str(one(message)["text"]).split() == TEXT.split()
+    assert perf_counter() - started < 5
 
 
 def test_reply_in_a_page() -> None:

@@ -15,6 +15,7 @@ from claimtable.ingest.markup import plain_from_html
 from claimtable.ingest.opening import without_opening
 from claimtable.ingest.page import stated
 from claimtable.ingest.records import document, rejected
+from claimtable.ingest.xmlsource import MAX_ATTRIBUTES
 from claimtable.records import Coverage, Rejection
 from claimtable.stages import Found
 
@@ -33,9 +34,7 @@ _WORDLESS = "script style noscript template svg head select iframe textarea"
 _OPENING = re.compile(rf"<(?:(!--)|({_WORDLESS.replace(' ', '|')})\b|(?=[/!a-z]))", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MIN_HELD, _MIN_LOST_WORDS = 0.5, 100
-# Parsers take time with the square of the number of attributes of one element.
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
-_MAX_ATTRIBUTES = 2_000
 # Tables that hold more of the text than this hold the page: old pages are laid out by them.
 _MAX_IN_TABLES = 0.5
 _MAX_CELLS = 200
@@ -64,8 +63,8 @@ class HtmlReader:
         if isinstance(page, Rejection):
             yield page
             return
-        if any(len(tag[0].split()) > _MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(page)):
-            yield rejected("too_complex", path, f"an element with over {_MAX_ATTRIBUTES:,} attributes")
+        if any(len(tag[0].split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(page)):
+            yield rejected("too_complex", path, f"an element with over {MAX_ATTRIBUTES:,} attributes")
             return
         tree = HTMLTree.parse(page)
         fields = stated(tree, page)

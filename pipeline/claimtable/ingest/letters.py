@@ -43,7 +43,7 @@ _MIN_SHARE_OF_HTML = 0.5
 _MAX_QUOTES = 100
 _MANY_QUOTES = re.compile(r"<blockquote\b", re.IGNORECASE)
 # What is shown in the list of letters only.
-_HIDDEN = "[style*='display:none'], [style*='display: none'], [hidden]"
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _ONLINE = re.compile(
     r"\b(?:view|read|open|see)\b.{0,30}\b(?:browser|online|on the web|web version)\b|\bweb version\b", re.IGNORECASE
 )
@@ -322,13 +322,20 @@ def _body(parts: _Parts) -> tuple[str, str | None]:
 
 def _plain(tree: HTMLTree) -> str:
     """Quoted letters keep the mark they have in plain text."""
-    quotes, hidden = _selected(tree, "blockquote[type=cite]"), _selected(tree, _HIDDEN)
+    quotes = _selected(tree, "blockquote[type=cite]")
     for each in reversed(quotes if len(quotes) <= _MAX_QUOTES else []):  # from the inside out
         quoted = clean(plain_from_html(each.html))
         each.text = "\n".join(f"> {line}" for line in quoted.split("\n"))
-    for each in reversed(hidden if len(hidden) <= _MAX_QUOTES else []):
+    for each in reversed(_hidden(tree)):
         each.text = ""
     return plain_from_html(tree)
+
+
+def _hidden(tree: HTMLTree) -> list[ElementNode]:
+    """Found by walking: a selector takes time with the square of how deep they are nested."""
+    nodes = [] if tree.body is None else list(tree.body)
+    elements = [node for node in nodes if isinstance(node, ElementNode)]
+    return [each for each in elements if each.hasattr("hidden") or _HIDDEN.search(each.getattr("style") or "")]
 
 
 def _online(tree: HTMLTree) -> str | None:

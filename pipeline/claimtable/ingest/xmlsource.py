@@ -19,6 +19,8 @@ _SECTION_OR_AMPERSAND = re.compile(
     re.DOTALL,
 )
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
+# Parsers take time with the square of the number of attributes of one element.
+MAX_ATTRIBUTES = 2_000
 _INCLUDE = "{http://www.w3.org/2001/XInclude}*"
 
 
@@ -42,6 +44,8 @@ def tree(text: str, path: str) -> tuple[etree._Element, str] | Rejection:
         return rejected("unreadable", path, f"no XML: {error}"[:200])
     if root is None:
         return rejected("unreadable", path, "no XML")
+    if any(len(each.attrib) > MAX_ATTRIBUTES for each in root.iter()):
+        return rejected("too_complex", path, f"an element with over {MAX_ATTRIBUTES:,} attributes")
     if next(root.iter(_INCLUDE), None) is not None:
         return rejected("xml_entity", path, "it includes other files")
     faults = [each for each in parser.error_log if each.type_name != "NS_ERR_UNDEFINED_NAMESPACE"]
