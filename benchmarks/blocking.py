@@ -1,8 +1,8 @@
 """Scores which pairs are compared at all: the share of true pairs that blocking loses, and what it costs.
 
-python -m benchmarks.blocking STORIES | ecbplus/dev.jsonl... [--json FILE]
+python -m benchmarks.blocking STORIES... | ecbplus/dev.jsonl... [--json FILE]
 
-DATA is one folder of gold stories, or files of articles as `benchmarks.events` reads them. Stories: the mentions that
+DATA is folders of gold stories, or files of articles as `benchmarks.events` reads them. Stories: the mentions that
 claimtable finds, in groups by the gold claim that they match; a true pair is two of one claim. Articles: sentences, in
 groups by the chain of the events that they tell; a sentence may be in several.
 
@@ -179,9 +179,9 @@ def score(corpora: Sequence[Corpus], system: System) -> dict[str, float | None]:
 
 
 def measure(data: Sequence[Path]) -> dict[str, Any]:
-    """Scores the systems on one folder of stories or on files of articles."""
+    """Scores the systems on folders of stories or on files of articles."""
     if data[0].is_dir():
-        stories = stories_in(data[0])
+        stories = stories_in(*data)
         parts = [of_story(story) for story in stories]
         files = [story / name for story in stories for name in ("articles.jsonl", "gold.json")]
     else:
@@ -203,7 +203,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command()
 def main(
-    data: Annotated[list[Path], typer.Argument(help="One folder of gold stories, or files of articles.", exists=True)],
+    data: Annotated[list[Path], typer.Argument(help="Folders of gold stories, or files of articles.", exists=True)],
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:
     """Scores blocking in DATA with claimtable and with shared words."""

@@ -41,7 +41,7 @@ from benchmarks import (
 
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
-    "stories": lambda data: stories.measure(data[0]),
+    "stories": lambda data: stories.measure(*data),
     "attribution": lambda data: attribution.measure(data[0]),
     "factuality": factuality.measure,
     "checkworthiness": checkworthiness.measure,

@@ -1,6 +1,6 @@
 """Runs claimtable over gold stories and scores its tables, beside a naive baseline.
 
-python -m benchmarks.stories data/gold [--run DIR] [--scorer PATH] [--json FILE]
+python -m benchmarks.stories data/gold... [--run DIR] [--scorer PATH] [--json FILE]
 """
 
 import json
@@ -38,12 +38,15 @@ class Scored(NamedTuple):
     naive: Counts
 
 
-def stories_in(folder: Path) -> list[Path]:
-    """The folders with a gold.json under `folder`, or `folder` itself, by name. Raises typer.BadParameter."""
-    found = sorted(path.parent for path in [*folder.glob("gold.json"), *folder.glob("*/gold.json")])
-    if not found:
-        raise typer.BadParameter(f"There is no gold.json in {folder} or in a folder in it.")
-    return found
+def stories_in(*folders: Path) -> list[Path]:
+    """The folders with a gold.json that are, or lie in, one of `folders`, by name. Raises typer.BadParameter."""
+    found = []
+    for folder in folders:
+        here = [path.parent for path in [*folder.glob("gold.json"), *folder.glob("*/gold.json")]]
+        if not here:
+            raise typer.BadParameter(f"There is no gold.json in {folder} or in a folder in it.")
+        found += here
+    return sorted(found, key=lambda story: story.name)
 
 
 def run_story(story: Path, out: Path) -> None:
@@ -112,9 +115,9 @@ def results(scored: Sequence[Scored]) -> dict[str, Any]:
     }
 
 
-def measure(folder: Path) -> dict[str, Any]:
-    """Runs and scores every story under a folder."""
-    found = stories_in(folder)
+def measure(*folders: Path) -> dict[str, Any]:
+    """Runs and scores every story under the folders."""
+    found = stories_in(*folders)
     with TemporaryDirectory() as scratch:
         for story in found:
             run_story(story, Path(scratch) / story.name)
@@ -139,17 +142,21 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command()
 def main(
-    folder: Annotated[Path, typer.Argument(help="Folder of gold stories, or one story.", exists=True, file_okay=False)],
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders of gold stories, or single stories.", exists=True, file_okay=False)
+    ],
     run: Annotated[Path | None, typer.Option(help="Keep the exported tables here, a folder per story.")] = None,
     scorer: Annotated[
         Path | None,
-        typer.Option(help="Another scorer that must agree. Default: score_stories.py beside FOLDER, if it is there."),
+        typer.Option(
+            help="Another scorer that must agree. Default: score_stories.py beside the folder of the stories."
+        ),
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file.")] = None,
 ) -> None:
-    """Runs claimtable over every gold story in FOLDER and scores the tables."""
-    stories = stories_in(folder)
-    beside = folder.resolve().parent / "score_stories.py"
+    """Runs claimtable over every gold story in FOLDERS and scores the tables."""
+    stories = stories_in(*folders)
+    beside = stories[0].resolve().parent.parent / "score_stories.py"
     other = scorer or (beside if beside.is_file() else None)
     with TemporaryDirectory() as scratch:
         out = run or Path(scratch)

@@ -1,7 +1,7 @@
 """What training needs of labelled stories: python -m models.train.stories STORIES... > stories.json
 
-Each STORIES is a folder: of stories in folders of their own, with `articles.jsonl` and `gold.json`, or of stories that
-are marked in their text, as in `data/training`. The pipeline reads every article; each mention gets the gold claim whose
+Each STORIES is a folder: a story, with `articles.jsonl` and `gold.json`, or a folder of such, or of stories that are marked
+in their text, as in `data/training`. The pipeline reads every article; each mention gets the gold claim whose
 quote it covers or is covered by. Prints a list of stories, each with its articles (title and text by id) and its mentions
 (id, article, start, end, gold claim or null), in the order of time.
 """
@@ -44,7 +44,7 @@ def stories(folders: Sequence[Path]) -> Iterator[Story]:
     """By folder, then by name."""
     reader = assembly.article_reader(Config())
     for folder in folders:
-        for path in sorted([*folder.glob("*/gold.json"), *folder.glob("*.txt")]):
+        for path in sorted([*folder.glob("gold.json"), *folder.glob("*/gold.json"), *folder.glob("*.txt")]):
             name, (articles, quotes) = (
                 (path.stem, marked(path)) if path.suffix == ".txt" else (path.parent.name, annotated(path))
             )

@@ -332,7 +332,12 @@ def _negates(tree: Tree, i: int, c: int) -> bool:
             tree.token(g).lemma in {"no", "not", "never"} for g in tree.children[c]
         )
     if child.dep == "prep":
-        return any(tree.token(g).lemma in _AT_NO and _has_no(tree, g) for g in tree.children[c])
+        nothing = child.lemma == "of" and tree.token(i).pos in _VERBAL
+        return any(
+            (_has_no(tree, g) and (nothing or tree.token(g).lemma in _AT_NO))
+            or (nothing and tree.token(g).lemma in _NOBODY)
+            for g in tree.children[c]
+        )
     if child.dep == "cc":
         return child.lemma == "nor" and c < i
     if child.dep in {"attr", "dobj", *_SUBJECTS}:
@@ -347,7 +352,13 @@ def _is_sure(tree: Tree, i: int) -> bool:
 
 
 def _has_no(tree: Tree, i: int) -> bool:
-    return any(_is_no(tree, c) for c in tree.children[i])
+    return any(_is_no(tree, c) or _is_not_one(tree, i, c) for c in tree.children[i])
+
+
+def _is_not_one(tree: Tree, i: int, c: int) -> bool:
+    """The "not" of "not one of them" and "not a cent", as against "not only" and "not all"."""
+    after = tree.token(c + 1).lemma if c + 1 < len(tree.tokens) else ""
+    return tree.token(c).lemma == "not" and c < i and after in {"a", "an", "one", "single"}
 
 
 def _is_no(tree: Tree, i: int) -> bool:

@@ -32,7 +32,10 @@ _CONDITIONAL = frozenset({"condition", "unreal"})
 # What these embed stands by itself: "he may go because the dam broke" states that it broke.
 _DETACHING = frozenset("fact aside argument clause says shows claims warns before".split())
 _UNTRUE = frozenset(
-    "false untrue baseless unfounded groundless incorrect inaccurate fabricated fiction invention fabrication lie".split()
+    """
+        false untrue baseless unfounded groundless incorrect inaccurate fabricated fiction invention fabrication lie fantasy
+        hoax myth untruth
+    """.split()
 )
 _BAD = frozenset("wrong nonsense rubbish mistaken".split())
 _PRESENT = frozenset({"VBZ", "VBP"})
