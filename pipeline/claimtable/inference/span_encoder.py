@@ -17,8 +17,8 @@ from claimtable.spans import Span
 from claimtable.stages import Vectors
 
 TITLE_TOKENS = 32
-STEP, MARGIN = 320, 64
-"""A long text is read in windows of STEP tokens with MARGIN more on both sides: 512 with the title are the model's most."""
+STEP, MARGIN = 256, 32
+"""A long text is read in windows of STEP tokens with MARGIN more on both sides. Longer windows cost more a token and gain nothing."""
 
 
 class SpanEncoder:
