@@ -534,3 +534,12 @@ def test_columns_are_mapped(tmp_path: Path) -> None:
     wrong = claimtable("run", "a.csv", "--map", "colour=tekst", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "columns are article_id" in wrong.stderr
+
+
+def test_articles_of_an_earlier_run_with_other_settings_are_not_counted(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(GOOD | {"id": name}) + "\n", encoding="utf-8")
+    (tmp_path / "other.toml").write_text("[extract]\nmin_words = 2\n", encoding="utf-8")
+    claimtable("run", "first.jsonl", cwd=tmp_path)
+    again = json.loads(claimtable("run", "second.jsonl", "--config", "other.toml", "--json", cwd=tmp_path).stdout)
+    assert (again["counts"]["articles"], again["counts"]["already_read"]) == (1, 0)

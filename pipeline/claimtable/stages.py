@@ -215,7 +215,8 @@ class Store(Protocol):
         Safe to use while `add_reading` is called for the articles it has given.
         """
 
-    def pending_count(self, digest: str) -> int: ...
+    def pending_count(self, digest: str, among: Sequence[str] | None = None) -> int:
+        """Of all articles, or of those with these ids."""
 
     def reject_article(self, rejection: Rejection) -> None:
         """Moves an article that cannot be read from the articles to the rejections."""

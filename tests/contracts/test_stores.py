@@ -130,6 +130,8 @@ def test_a_new_reading_takes_the_place_of_the_earlier_one(store: Store) -> None:
     assert list(store.rows("rejections")) == []
     assert store.pending_count("e") == 0
     assert store.pending_count("d") == 1
+    assert store.pending_count("d", [first.article.article_id, "elsewhere"]) == 1
+    assert store.pending_count("d", ["elsewhere"]) == 0
 
 
 def test_a_rejected_article_moves_to_the_rejections(store: Store) -> None:

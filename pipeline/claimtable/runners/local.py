@@ -44,11 +44,10 @@ def run(
     """
     clock = Clock()
     with store.writing():
-        counts = take_in(records, store, report)
-        clock.lap("ingest")
         digest = assembly.reading_digest(config)
+        counts = take_in(records, store, digest, report)
+        clock.lap("ingest")
         total = store.pending_count(digest)
-        counts["already_read"] = counts["articles"] - total
         for done, reading in enumerate(read_articles(store.pending(digest), config, workers), start=1):
             if isinstance(reading, Rejection):
                 store.reject_article(reading)
@@ -89,16 +88,17 @@ class Clock:
         self._last = now
 
 
-def take_in(records: Iterable[Article | Rejection], store: Store, report: Report) -> Counter[str]:
-    """Stores articles and rejections as they come, in batches."""
-    counts: Counter[str] = Counter(articles=0, rejected=0)
+def take_in(records: Iterable[Article | Rejection], store: Store, digest: str, report: Report) -> Counter[str]:
+    """Stores articles and rejections as they come, in batches. Counts them, and the articles read before as `digest` says."""
+    counts: Counter[str] = Counter(articles=0, rejected=0, already_read=0)
     iterator = iter(records)
     while batch := list(islice(iterator, 200)):
         articles = [record for record in batch if isinstance(record, Article)]
         rejections = [record for record in batch if isinstance(record, Rejection)]
         store.add_articles(articles)
         store.add_rejections(rejections)
-        counts.update(articles=len(articles), rejected=len(rejections))
+        pending = store.pending_count(digest, [article.article_id for article in articles])
+        counts.update(articles=len(articles), rejected=len(rejections), already_read=len(articles) - pending)
         report(Progress("ingest", counts["articles"] + counts["rejected"], None))
     return counts
 

@@ -279,8 +279,11 @@ class SqliteStore:
                 Article, f"WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY {BY_TIME}", (batch,)
             )
 
-    def pending_count(self, digest: str) -> int:
-        [(count,)] = self._select(f"SELECT count(*) {_PENDING}", (digest,))
+    def pending_count(self, digest: str, among: Sequence[str] | None = None) -> int:
+        """Of all articles, or of those with these ids."""
+        chosen = "" if among is None else " AND article.article_id IN (SELECT value FROM json_each(?))"
+        bindings = (digest,) if among is None else (digest, json_text(list(among)))
+        [(count,)] = self._select(f"SELECT count(*) {_PENDING}{chosen}", bindings)
         return int(count)
 
     def articles(self) -> list[Article]:
