@@ -444,10 +444,13 @@ def test_6_disk_full_while_articles_come_in(tmp_path: Path) -> None:
         text=True,
         env=environment(),
     )
-    wait_for(tmp_path / "claims.db", "SELECT count(*) FROM article", 0)
+    assert process.stdin is not None
+    lines = [json.dumps({"id": str(n), "text": article(n).text * (1 if n < 200 else 50)}) + "\n" for n in range(500)]
+    process.stdin.write("".join(lines[:201]))
+    process.stdin.flush()
+    wait_for(tmp_path / "claims.db", "SELECT count(*) FROM article", 200)  # One batch: by then all is loaded.
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (400_000, 400_000))
-    lines = "".join(json.dumps({"id": str(n), "text": article(n).text * 50}) + "\n" for n in range(100))
-    _, said = process.communicate(lines, timeout=60)
+    _, said = process.communicate("".join(lines[201:]), timeout=60)
     assert process.returncode == 6
     assert "MB are free" in said
     assert claimtable("table", cwd=tmp_path).returncode == 0
