@@ -1,11 +1,11 @@
 """Fits the pair scorer on labelled stories: python -m models.train.fit_pairs PLACED STORIES...
 
 PLACED is what `train_spans` leaves: the vectors of the mentions by a span encoder that has not seen their stories. Each
-STORIES holds stories in folders. Fits two logistic regressions on the pairs of mentions with a gold claim that a run
-would compare, and on those of one article of which only one has a gold claim, which are taken for different: one on each
-pair by itself, one that also sees what the first makes of its neighbours. Prints the B-cubed F1 of the clusters with
-each story left out of both fits, over a range of thresholds, then writes weights fitted on all stories to
-models/pair-logistic/weights.json.
+STORIES holds stories in folders. Fits two logistic regressions on the pairs that a run would compare of which at least one
+mention has a gold claim; gold claims list all their mentions, so that the other one, if it has none, is of another. One
+regression is on each pair by itself, one also sees what the first makes of its neighbours. Prints B-cubed precision,
+recall and F1 of the clusters with each story left out of both fits, over a range of thresholds, then writes weights
+fitted on all stories to models/pair-logistic/weights.json.
 """
 
 import json
@@ -61,8 +61,9 @@ def main(placed: Path, folders: Sequence[Path]) -> None:
     stories = [compared(told, known) for told in labelled(folders)]
     held_out = {left_out.name: fitted([story for story in stories if story is not left_out]) for left_out in stories}
     for threshold in THRESHOLDS:
-        scores = [b_cubed(story, held_out[story.name], threshold) for story in stories]
-        print(f"threshold {threshold:.2f}  B-cubed F1, story left out: {np.mean(scores):.4f}")
+        precision, recall = np.mean([b_cubed(story, held_out[story.name], threshold) for story in stories], axis=0)
+        f1 = 2 * precision * recall / (precision + recall)
+        print(f"threshold {threshold:.2f}  B-cubed, story left out: {precision:.3f} {recall:.3f} F1 {f1:.3f}")
     found = fitted(stories)
     FOLDER.mkdir(exist_ok=True)
     named = {
@@ -91,34 +92,34 @@ def compared(told: Told, placed: Mapping[str, Floats]) -> Story:
     pairs = list(neighbour_pairs(mentions, vectors, Config().track))
     gold = [quote.claim if quote else None for quote in told.gold]
     claims = [(gold[i], gold[j]) for i, j in pairs]
-    one_article = [mentions[i].article_id == mentions[j].article_id for i, j in pairs]
-    known = np.array(
-        [
-            (left is not None and right is not None) or (within and left != right)
-            for (left, right), within in zip(claims, one_article, strict=True)
-        ]
-    )
+    known = np.array([left is not None or right is not None for left, right in claims])
     same = np.array([left == right for left, right in claims], dtype=np.float64)
     return Story(told.name, mentions, gold, pairs, pair_rows(mentions, vectors, pairs), known, same)
 
 
-def b_cubed(story: Story, model: Weights, threshold: float) -> float:
-    """B-cubed F1 over the mentions that have a gold claim, when all mentions of the story are clustered."""
+def b_cubed(story: Story, model: Weights, threshold: float) -> tuple[float, float]:
+    """B-cubed precision and recall over the mentions that have a gold claim, when all mentions of the story are clustered.
+
+    A mention without a gold claim is a claim of its own, and so costs precision where it is drawn into another.
+    """
     same = probabilities(model.together, context(story, model.alone))
     scored = (ScoredPair(*pair, float(p)) for pair, p in zip(story.pairs, same, strict=True))
     clusters = cluster(story.mentions, scored, [], TrackSettings(same_threshold=threshold))
     system = {mention_id: group.claim_id for group in clusters for mention_id in group.mention_ids}
-    known = [(gold, system[m.mention_id]) for m, gold in zip(story.mentions, story.gold, strict=True) if gold]
+    found = [
+        (claim or mention.mention_id, system[mention.mention_id])
+        for mention, claim in zip(story.mentions, story.gold, strict=True)
+    ]
+    listed = [pair for pair, claim in zip(found, story.gold, strict=True) if claim]
 
     def share(key: int, response: int) -> float:
         total = 0.0
-        for item in known:
-            group = [other for other in known if other[response] == item[response]]
+        for item in listed:
+            group = [other for other in found if other[response] == item[response]]
             total += sum(other[key] == item[key] for other in group) / len(group)
-        return total / len(known)
+        return total / len(listed)
 
-    precision, recall = share(0, 1), share(1, 0)
-    return 2 * precision * recall / (precision + recall)
+    return share(0, 1), share(1, 0)
 
 
 if __name__ == "__main__":

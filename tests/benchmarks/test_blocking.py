@@ -31,7 +31,9 @@ def test_a_pair_of_two_groups_counts_once() -> None:
 
 
 def test_together_keeps_the_groups_apart() -> None:
-    assert together([DAM, DAM])[:2] == (DAM.texts * 2, [[0, 1, 2], [4, 5, 6]])
+    texts, groups, placed = together([DAM, DAM])
+    assert (texts, groups) == (DAM.texts * 2, [[0, 1, 2], [4, 5, 6]])
+    assert np.array_equal(placed, DAM.placed * 2)
 
 
 def test_the_systems_compare_like_texts() -> None:

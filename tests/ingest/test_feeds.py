@@ -193,7 +193,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     [
         f'<!DOCTYPE rss [<!ENTITY l0 "ha">{LAUGHS}]>{rss("<title>&l9;</title>")[21:]}',
         f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>{rss("<title>&x;</title>")[21:]}',
-        f'<?xml version="1.0"?><!-- [ --><!doctype rss SYSTEM "file:///tmp/x.dtd">{rss()[21:]}',
+        f'<?xml version="1.0"?><!-- [ --><!doctype rss SYSTEM "file:///x.dtd">{rss()[21:]}',
         '<!DOCTYPE rss PUBLIC "-//X//Y" "http://127.0.0.1/x.dtd"><rss/>',
         '<!DOCTYPE rss [<!ENTITY % x SYSTEM "http://127.0.0.1/x"> %x;]><rss/>',
         '<!DOCTYPE rss [<!ATTLIST rss a CDATA "&x;">]><rss/>',

@@ -332,12 +332,9 @@ def _negates(tree: Tree, i: int, c: int) -> bool:
             tree.token(g).lemma in {"no", "not", "never"} for g in tree.children[c]
         )
     if child.dep == "prep":
-        nothing = child.lemma == "of" and tree.token(i).pos in _VERBAL
-        return any(
-            (_has_no(tree, g) and (nothing or tree.token(g).lemma in _AT_NO))
-            or (nothing and tree.token(g).lemma in _NOBODY)
-            for g in tree.children[c]
-        )
+        if child.lemma == "of" and tree.token(i).pos in _VERBAL:  # "knew of none", "knew of no such call"
+            return any(tree.token(g).lemma in _NOBODY or _has_no(tree, g) for g in tree.children[c])
+        return any(tree.token(g).lemma in _AT_NO and _has_no(tree, g) for g in tree.children[c])
     if child.dep == "cc":
         return child.lemma == "nor" and c < i
     if child.dep in {"attr", "dobj", *_SUBJECTS}:

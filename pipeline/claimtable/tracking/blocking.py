@@ -30,6 +30,7 @@ def neighbour_pairs(mentions: Sequence[Mention], vectors: MentionVectors, settin
     wanted = min(settings.neighbours + 1, count)
     ties = article_ties(mentions)
     pairs: set[Pair] = set()
+    # How alike two vectors in context are does not tell that the words are the same.
     for space, alike in ((vectors.whole, _SAME_WORDS), (vectors.placed, math.inf)):
         for row, column, similarity in _nearest(space, wanted):
             first, second = mentions[row].article_id, mentions[column].article_id
