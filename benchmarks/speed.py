@@ -1,6 +1,6 @@
 """The whole run beside a bare pass of the stock spaCy pipeline over the same text.
 
-    python -m benchmarks.speed ARTICLES.jsonl [--rounds 3] [--workers 1]
+    python -m benchmarks.speed ARTICLES.jsonl [--rounds 3] [--workers N]
 
 Each round runs both, one after the other, each in a process of its own: `nlp.pipe` over the texts, and `claimtable run`
 into a new store. Prints the medians of wall time and of peak memory, and their ratio.
@@ -49,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, help="without it, as many as claimtable takes")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     bare, ours = [], []
@@ -58,7 +58,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             store = str(Path(folder) / "claims.db")
             command = [sys.executable, "-m", "claimtable", "run", str(given.articles), "--store", store, "--quiet"]
-            ours.append(measured([*command, "--workers", str(given.workers)]))
+            ours.append(measured([*command, *(["--workers", str(given.workers)] if given.workers else [])]))
     rows = {"bare nlp.pipe": bare, "claimtable run": ours}
     result = {
         name: {field: round(statistics.median(getattr(m, field) for m in runs), 2) for field in Measured._fields}

@@ -119,3 +119,23 @@ def test_a_missing_store_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no store at"):
         ct.claims_table(tmp_path / "missing.db")
     assert not (tmp_path / "missing.db").exists()
+
+
+def test_mentions_lead_back_to_what_was_supplied(tmp_path: Path) -> None:
+    supplied = [f" \ufeff{text}\r\n\r\n\r\n\r\nThe cafÃ© at the ferry terminal shut on Monday.\r\n" for text in TEXTS]
+    ct.track(pd.DataFrame({"article_id": ["a", "b"], "text": supplied}), store=tmp_path / "claims.db")
+    found = ct.mentions_table(tmp_path / "claims.db")
+    places = found[["article_id", "source_start", "source_end", "quote"]].itertuples(index=False, name=None)
+    assert len(found) > 2
+    for article_id, start, end, quote in places:
+        assert supplied["ab".index(article_id)][start:end].replace("Ã©", "é") == quote
+
+
+def test_a_file_has_places_in_its_source_and_a_page_has_none(tmp_path: Path) -> None:
+    page, note = tmp_path / "a.html", tmp_path / "a.txt"
+    page.write_text(f"<html><body><article><p>{TEXTS[0]}</p><p>{TEXTS[1]}</p></article></body></html>")
+    written = f"---\r\noutlet: Quay\r\n---\r\n{TEXTS[0]}\r\n"
+    note.write_bytes(written.encode())
+    assert ct.read_articles(page)["source_map"].isna().all()
+    (stretches,) = ct.read_articles(note)["source_map"]
+    assert [list(each) for each in stretches] == [[0, written.index("The"), len(TEXTS[0]), len(TEXTS[0])]]

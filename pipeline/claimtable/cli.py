@@ -106,7 +106,16 @@ def run(
     store: StoreOption = DEFAULT_STORE,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write every table there.")] = None,
     formats: FormatsOption = None,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Processes that read articles.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            min=1,
+            help="Processes that read articles.",
+            show_default="one a processor, up to 4",
+        ),
+    ] = None,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings, in TOML.")] = None,
     columns: Annotated[
         list[str] | None,
@@ -136,7 +145,7 @@ def run(
     for name in chosen:
         exporter(name)
     tally = views.Tally()
-    records = tally.watch(ingest.read(sources, settings.ingest, workers))
+    records = tally.watch(ingest.read(sources, settings.ingest, workers or 1))
     version = installed_version("claimtable")
     with contextlib.closing(SqliteStore.open(store)) as database:
         with terminal.progress(quiet or as_json) as report:

@@ -1,7 +1,9 @@
-"""What the layout of a plain text says: its paragraphs and the dateline before the first sentence."""
+"""What the layout of a plain text says: its paragraphs, the dateline before the first sentence, posts set among them."""
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 from claimtable.spans import Span
 
@@ -16,6 +18,7 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 
+_SIGNED_POST = re.compile(r"\s*(?P<dash>[—–]|--?)\s*(?P<name>[^\n()]{1,60}?)\s*\((?P<handle>@\w{1,30})\)[^\n]{0,60}")
 
 # Longer openings are sentences; the bound also keeps runs of blanks from costing more than their length.
 _LONGEST = 90
@@ -44,3 +47,19 @@ def dateline(text: str) -> Span | None:
     if not (agency or (place and (dated or place.isupper()))):
         return None
     return Span(0, match.end())
+
+
+class Post(NamedTuple):
+    """A post on a social network as articles show it: its last paragraph, and whose it is in the line after that."""
+
+    text: Span
+    dash: Span
+    name: Span
+    handle: str
+
+
+def posts(text: str) -> Iterator[Post]:
+    """'Smoke over the depot again.' and, on the next line, '— Dee (@deeonelm) July 19, 2026'."""
+    for before, line in pairwise(paragraphs(text)):
+        if signed := _SIGNED_POST.fullmatch(text, *line):
+            yield Post(before, Span(*signed.span("dash")), Span(*signed.span("name")), signed["handle"])

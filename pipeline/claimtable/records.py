@@ -177,6 +177,11 @@ class Article(Record):
     path: str = Field(description="Input file and record number.")
     wire_credit: str | None = Field(None, description="News agency that the text credits for itself.")
     coverage: Coverage = Field(Coverage.FULL, description="How much of the article `text` holds.")
+    source_map: list[tuple[int, int, int, int]] | None = Field(
+        None,
+        description="Stretches of `text` and where they stood in the text that was supplied, before it was cleaned: [start, "
+        "source_start, length, source_length]; null where `text` was taken out of a page or another document.",
+    )
 
 
 class Rejection(Record):
@@ -303,6 +308,8 @@ class Mention(Record):
     value_op: ValueOp | None = None
     date_low: dt.date | None = None
     date_high: dt.date | None = None
+    source_start: int | None = None
+    source_end: int | None = None
 
 
 class Credit(Record):
@@ -462,6 +469,11 @@ class MentionRow(Record):
     value_op: ValueOp | None = Field(description="eq, approx, ge, le, gt, lt or range.")
     date_low: dt.date | None = Field(description="Earliest day it happened or will, from the wording.")
     date_high: dt.date | None = Field(description="Latest day it happened or will.")
+    source_start: int | None = Field(
+        description="Offset of `quote` in the text that was supplied, before it was cleaned; null where the text was taken "
+        "out of a page or another document."
+    )
+    source_end: int | None = Field(description="Offset after `quote` in the text that was supplied.")
     attribution_id: str | None = Field(description="Row of `attributions` that credits it.")
     cue: str | None = Field(description="Words that attribute it; null in the article's own voice.")
     cue_start: int | None = Field(description="Offset of the cue.")

@@ -67,12 +67,14 @@ class Found(NamedTuple):
     """What one record of an input file says of an article, under whatever names it has for it.
 
     `path` is the file and the number of the record. Values are as written, and such that JSON can hold them; nothing is
-    checked yet. `stated` is what is said of it elsewhere, under the names of the `articles` columns; it wins.
+    checked yet. `stated` is what is said of it elsewhere, under the names of the `articles` columns; it wins. `source` is
+    a text as it was supplied, of which the text of the article is the end.
     """
 
     path: str
     fields: dict[str, object]
     stated: dict[str, object] = {}  # noqa: RUF012  never changed
+    source: str | None = None
 
 
 class Enclosed(NamedTuple):

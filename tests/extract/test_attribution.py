@@ -238,3 +238,17 @@ def test_an_outlet_that_speaks_of_its_story_is_no_company(read: Read) -> None:
 def test_a_thing_that_tells_something_is_a_document_and_no_body(read: Read) -> None:
     assert read("According to the recorder, the tank had rusted.").credits[-1].origin.startswith("document:")
     assert read("The mission said the truce had held.").credits[-1].origin == "organization:mission"
+
+
+def test_a_post_is_by_who_signed_it(read: Read) -> None:
+    text = "The mayor took down a post.\n\nThe depot is burning again.\n\n— the pier watch (@pierwatch) July 19, 2026\n\nIt rained."
+    post = only(read(text).attributions)
+    assert (post.source_name, parts(text, post.content)) == (
+        "the pier watch (@pierwatch)",
+        "The depot is burning again.",
+    )
+
+
+def test_a_post_of_somebody_named_is_theirs(read: Read) -> None:
+    text = "Mira Olden left on Monday.\n\nThe depot is burning again.\n\n— Mira Olden (@olden) July 19, 2026"
+    assert only(read(text).attributions).source_name == "Mira Olden"

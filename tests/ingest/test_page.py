@@ -185,6 +185,14 @@ def test_a_section_is_not_the_name_of_a_well_known_outlet() -> None:
     assert read(news, address="https://www.bbc.co.uk/news/1")["outlet"] == "BBC News"
 
 
+def test_a_publication_with_a_folder_on_a_platform_is_the_outlet() -> None:
+    site = "<meta property='og:site_name' content='Scribe'>"
+    publisher = {"@type": "Organization", "name": "Civic Notebook", "url": "https://scribe.example/civic"}
+    head = site + linked(article(publisher=publisher))
+    assert read(head, address="https://scribe.example/civic/houses")["outlet"] == "Civic Notebook"
+    assert read(head, address="https://scribe.example/pier/houses")["outlet"] == "Scribe"
+
+
 def test_a_menu_is_no_byline() -> None:
     menu = "".join(
         f"<li>{name}</li>" for name in ("Home", "Art", "Design", "Cities", "Specials", "Shop", "Jobs", "About Us")

@@ -17,6 +17,7 @@ from claimtable.extract.lexicon import marked, words
 from claimtable.extract.sources import RELATIVES, Cast, SourceView
 from claimtable.extract.speech import Speech
 from claimtable.extract.tree import Tree, content_clause
+from claimtable.layout import Post, posts
 from claimtable.records import Article, Attribution, AttributionKind, Entity, SourceType
 from claimtable.spans import Span, cover
 
@@ -125,6 +126,8 @@ class _Finder:
             for i in range(*sentence):
                 if self._is_citing(i):
                     self._citing(i)
+        for post in posts(self._tree.text):
+            self._post(post)
         return self._found
 
     def _at_token(self, i: int, sentence: Span) -> None:
@@ -149,6 +152,15 @@ class _Finder:
             self._adjective(i, lemma)
         elif token.pos == "NOUN" and lemma in marked("cue_nouns"):
             self._noun(i, lemma)
+
+    def _post(self, post: Post) -> None:
+        """A post that the article shows, signed with a name and a handle."""
+        head = self._tree.root_in(post.name)
+        view = self._cast.look_up(head) if head >= 0 and not self._cast.is_common(head) else None
+        if view is None:
+            name = f"{post.name.of(self._tree.text)} ({post.handle})"
+            view = SourceView(post.name, SourceType.PERSON, name, count_low=1, count_high=1)
+        self._found.append(Found([post.name], [post.dash], [post.text], view))
 
     # ---- according to ----
 

@@ -16,7 +16,7 @@ from claimtable.extract.selection import Sections, is_exhortation, is_refusal, i
 from claimtable.extract.tree import QUOTE_MARKS, SPACES_AND_STOPS, Tree
 from claimtable.layout import dateline
 from claimtable.records import Article, Attribution, Entity, Kind, Mention, Modality, QuoteType, Rejection, SourceType
-from claimtable.spans import Span, cover
+from claimtable.spans import OffsetMap, Span, Stretch, cover
 
 _EDGES = SPACES_AND_STOPS + QUOTE_MARKS + "()•*"
 _SPLIT_ADVERBIALS = {"after", "as", "when", "while", "because", "although", "though", "since", "whereas", "before"}
@@ -102,6 +102,8 @@ class _Finder:
         settings: ExtractSettings,
     ) -> None:
         self._article = article
+        stretches = article.source_map
+        self._source = None if stretches is None else OffsetMap([Stretch(*each) for each in stretches])
         self._tree = tree
         self._referents = referents
         self._entities = referents.entities
@@ -402,6 +404,7 @@ class _Finder:
         put = self._commitment(clause, sentence, ahead=ahead)
         subject, predicate, obj = self._slots(clause)
         inside = [e for e in self._entities if span.start <= e.start and e.end <= span.end]
+        supplied = self._source.source(span) if self._source else None
         return Mention(
             mention_id=f"m{article.article_id}:{span.start}-{span.end}",
             article_id=article.article_id,
@@ -427,6 +430,8 @@ class _Finder:
             value_op=quantity.op if quantity else None,
             date_low=dates[0],
             date_high=dates[1],
+            source_start=supplied.start if supplied else None,
+            source_end=supplied.end if supplied else None,
         )
 
     def _statement(self, clause: Clause) -> str | None:

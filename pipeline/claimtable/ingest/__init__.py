@@ -75,7 +75,7 @@ def _existing(sources: Sequence[str | Path]) -> list[str]:
 def read_frame(rows: Iterable[Mapping[str, object]], settings: IngestSettings) -> Iterator[Article | Rejection]:
     """The articles in rows of a frame, keyed by column. Missing values are None, NaN, NaT or NA."""
     found = (Found(f"frame:{number}", dict(row)) for number, row in enumerate(rows, start=1))
-    return _kept_apart(prepare(each, settings) for each in found)
+    return _kept_apart(prepare(each, settings, supplied=True) for each in found)
 
 
 def reader_for(name: str) -> type[Reader] | None:

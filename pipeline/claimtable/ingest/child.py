@@ -136,7 +136,7 @@ def _items(request: dict[str, Any], stream: BinaryIO, settings: IngestSettings) 
         case "document":
             yield from ingest.read_document(Enclosed(path, request["name"], stream, stated), settings)
         case "record":
-            yield prepare(Found(path, request["fields"], stated), settings, markup=True)
+            yield prepare(Found(path, request["fields"], stated), settings, markup=True, supplied=True)
 
 
 def _send_item(channel: socket.socket, item: Item) -> None:

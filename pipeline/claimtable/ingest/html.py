@@ -11,10 +11,13 @@ from resiliparse.parse.html import HTMLTree
 from trafilatura.settings import use_config
 
 from claimtable.config import IngestSettings
+from claimtable.ingest.furniture import pruned, without_furniture
 from claimtable.ingest.markup import plain_from_html
+from claimtable.ingest.metadata import text_of
 from claimtable.ingest.opening import without_opening
 from claimtable.ingest.page import stated
 from claimtable.ingest.records import document, rejected
+from claimtable.ingest.wires import wire_credit
 from claimtable.ingest.xmlsource import MAX_ATTRIBUTES
 from claimtable.records import Coverage, Rejection
 from claimtable.stages import Found
@@ -38,14 +41,6 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
 # Tables that hold more of the text than this hold the page: old pages are laid out by them.
 _MAX_IN_TABLES = 0.5
 _MAX_CELLS = 200
-# Lines that are part of the page, whatever it is about.
-_FURNITURE = re.compile(
-    r"""(?:advertisement(?:\s*·.*)?|read\ more:?|continue\ reading|close|share|print|related(?:\ (?:articles?|stories|topics))?:?
-    |summary|most\ (?:read|shared|popular|viewed)|scroll\ to\ continue|our\ standards:.*|see\ also:?|sources:?
-    |(?:contact|e-?mail|reach|follow)\ [^\n]{3,60}\ at\ [^\n]{0,40}\S@\S+|this\ (?:web)?site\ uses\b.{0,60}\bcookies\b.{0,80}
-    |(?:sign\ up|subscribe)\ (?:to|for)\b.{0,80}\bnewsletters?\b.{0,60})\W*""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 class HtmlReader:
@@ -70,7 +65,10 @@ class HtmlReader:
         fields = stated(tree, page)
         if _fell_away(tree, page):
             fields = {**fields, "coverage": Coverage.UNPARSED.value}
-        yield Found(path, fields | {"text": without_opening(self._text(tree, page), fields)})
+        text = self._text(tree, page)
+        credit = {"wire_credit": wire_credit(text, text_of(fields.get("author")))}
+        story = "\n\n".join(without_furniture(text.split("\n\n")))
+        yield Found(path, credit | fields | {"text": without_opening(story, fields)})
 
     def _text(self, tree: HTMLTree, page: str) -> str:
         shallow = tree.document is not None and tree.document.query_selector(_DEEP) is None
@@ -90,9 +88,10 @@ class HtmlReader:
     def _extracted(self, page: str, fast: bool) -> str:
         extracted = None
         with suppress(LxmlError, ValueError, RecursionError):
-            extracted = trafilatura.extract(page, config=self._config, include_comments=False, fast=fast)
-        lines = (line for line in (extracted or "").split("\n") if line and not _FURNITURE.fullmatch(line.strip("- ")))
-        return "\n\n".join(lines)
+            extracted = trafilatura.extract(
+                page, config=self._config, include_comments=False, fast=fast, prune_xpath=pruned(page)
+            )
+        return "\n\n".join(line for line in (extracted or "").split("\n") if line)
 
 
 def _fell_away(tree: HTMLTree, page: str) -> bool:

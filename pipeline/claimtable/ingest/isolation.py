@@ -112,8 +112,8 @@ class Child:
         except (EOFError, OSError):
             raise self._gone() from None
         match answer:
-            case {"found": [path, fields, stated]}:
-                return Found(path, fields, stated)
+            case {"found": found}:
+                return Found(*found)
             case {"enclosed": [path, name, fields]}:
                 return Enclosed(path, name, io.BytesIO(data), fields)
             case {"article": fields}:

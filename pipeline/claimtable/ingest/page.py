@@ -251,11 +251,20 @@ def _outlet(
     outlet = next(filter(None, named), None)
     known = by_domain(place)
     # Sites give the name of a section ("U.S.") or a short form for their own; "BBC News" says more than "BBC".
-    if known and not _letters(outlet).startswith(_letters(known)):
+    if _is_hosted(publishing, place) and named[1]:
+        outlet = named[1]
+    elif known and not _letters(outlet).startswith(_letters(known)):
         outlet = known
     outlet = outlet or _beside(_plain(title), heading) or outlet_at(place)
     owners = (outlet_name(_plain(linked.resolved(owner))), named[1], named[4])
     return outlet, next((each for each in owners if each and not _alike(each, outlet)), None)
+
+
+def _is_hosted(publisher: object, place: str | None) -> bool:
+    """Whether a publisher has its own folder on a platform, in which the page is."""
+    address = publisher.get("url") if isinstance(publisher, Mapping) else None
+    folder = address.rpartition("://")[2].strip("/") if isinstance(address, str) else ""
+    return "/" in folder and (place or "").partition("://")[2].startswith(f"{folder}/")
 
 
 def _beside(title: str | None, heading: str | None) -> str | None:

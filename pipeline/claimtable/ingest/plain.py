@@ -51,7 +51,7 @@ class PlainReader:
                 return
         if path.lower().endswith((".md", ".markdown")):
             text = plain_from_markdown(text)
-        yield Found(path, fields | {"text": text})
+        yield Found(path, fields | {"text": text}, source=written)
 
 
 class _NotFrontMatterError(Exception):

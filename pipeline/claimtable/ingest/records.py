@@ -10,7 +10,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from claimtable.config import IngestSettings
 from claimtable.errors import DiskError
 from claimtable.ingest.addresses import canonical, cleaned
-from claimtable.ingest.cleaning import clean, decoded, too_many_replaced
+from claimtable.ingest.cleaning import clean, decoded, source_map, too_many_replaced
 from claimtable.ingest.markup import without_markup
 from claimtable.ingest.metadata import ONLY_LINKS, known_fields, text_of, time_of
 from claimtable.ingest.wires import wire_credit
@@ -73,10 +73,13 @@ def load_languages() -> LanguageIdentifier:
         ) from None
 
 
-def prepare(found: Found, settings: IngestSettings, markup: bool = False) -> Article | Rejection:
+def prepare(
+    found: Found, settings: IngestSettings, markup: bool = False, supplied: bool = False
+) -> Article | Rejection:
     """The article of one record, clean and with an id of its own or one derived, or why it is none.
 
-    `markup`: its text may be HTML, as exports have it. Raises DiskError.
+    `markup`: its text may be HTML, as exports have it. `supplied`: its fields are as they were given, and not taken out of
+    a document. Raises DiskError.
     """
     path = found.path
     fields = known_fields(found.fields, settings.columns) | found.stated
@@ -89,7 +92,8 @@ def prepare(found: Found, settings: IngestSettings, markup: bool = False) -> Art
         raw = "\n\n".join(raw)
     if not isinstance(raw, str):
         return rejected(f"row:{path.rpartition(':')[2]}", path, "its text is not a string")
-    text = clean(without_markup(raw) if markup else raw)
+    words = without_markup(raw) if markup else raw
+    text = clean(words)
     reason = _unfit(text, settings)
     if reason:
         return rejected(reason[0], path, reason[1])
@@ -115,7 +119,13 @@ def prepare(found: Found, settings: IngestSettings, markup: bool = False) -> Art
         path=path,
         wire_credit=text_of(fields.get("wire_credit")) or wire_credit(text, author),
         coverage=_coverage(text_of(fields.get("coverage")), text),
+        source_map=_source_map(text, found.source or (words if supplied and words is fields.get("text") else None)),
     )
+
+
+def _source_map(text: str, source: str | None) -> list[tuple[int, int, int, int]] | None:
+    known = None if source is None else source_map(text, source)
+    return None if known is None else [(*stretch,) for stretch in known.stretches]
 
 
 class Ids:

@@ -5,6 +5,7 @@ every article that comes in ends in the store as read, or among the rejections.
 """
 
 import datetime as dt
+import os
 import signal
 import time
 from collections import Counter, deque
@@ -23,6 +24,8 @@ from claimtable.stages import ArticleReader, Progress, Reading, Report, Store
 SECONDS_PER_ARTICLE = 600
 # Tasks handed to the pool ahead of the one waited for; enough to keep workers busy, few enough to keep memory flat.
 WINDOW_PER_WORKER = 8
+# Of those started unasked: each takes half a gigabyte, and as long to start as this many articles to read.
+MOST_WORKERS, ARTICLES_PER_WORKER = 4, 10
 
 
 def silent(_: Progress) -> None:
@@ -34,10 +37,13 @@ def run(
     store: Store,
     config: Config,
     version: str,
-    workers: int = 1,
+    workers: int | None = 1,
     report: Report = silent,
 ) -> Run:
     """Adds `records` to the store, reads what is new, and tracks claims over everything in the store.
+
+    `workers` is the number of processes that read; None for as many as there are processors for, but few for few articles.
+    What is found does not depend on it.
 
     An article that the store has already read with the same settings is not read again, so the same call after an
     interruption goes on where it stopped. Raises StoreInUseError, DiskError, ModelError.
@@ -48,7 +54,8 @@ def run(
         counts = take_in(records, store, digest, report)
         clock.lap("ingest")
         total = store.pending_count(digest)
-        for done, reading in enumerate(read_articles(store.pending(digest), config, workers), start=1):
+        readings = read_articles(store.pending(digest), config, workers or workers_for(total))
+        for done, reading in enumerate(readings, start=1):
             if isinstance(reading, Rejection):
                 store.reject_article(reading)
                 counts["rejected"] += 1
@@ -72,6 +79,12 @@ def run(
         )
         store.add_run(record)
     return record
+
+
+def workers_for(articles: int) -> int:
+    """How many processes are worth their start."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(processors, MOST_WORKERS, articles // ARTICLES_PER_WORKER))
 
 
 class Clock:

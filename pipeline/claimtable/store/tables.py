@@ -140,9 +140,17 @@ class Base:
     hidden: str = ""
 
     def create(self, name: str) -> str:
-        parts = [column.declaration() for column in columns(self.record)] + [self.hidden, self.constraints]
+        first = [column for column in columns(self.record) if column.name not in _LATER]
+        parts = [column.declaration() for column in first] + [self.hidden, self.constraints]
         return f'CREATE TABLE "{name}" ({", ".join(filter(None, parts))}) STRICT'
 
+    def add_later(self, name: str) -> tuple[str, ...]:
+        added = [column for column in columns(self.record) if column.name in _LATER]
+        return tuple(f'ALTER TABLE "{name}" ADD COLUMN {column.declaration()}' for column in added)
+
+
+# Columns that a migration adds to tables and views.
+_LATER = ("source_map", "source_start", "source_end")
 
 _OF_ARTICLE = "FOREIGN KEY (article_id) REFERENCES article ON DELETE CASCADE"
 _OF_MENTION = "FOREIGN KEY (mention_id) REFERENCES mention ON DELETE CASCADE"
@@ -187,18 +195,20 @@ _INDEXES = tuple(
 # ---- exported tables ---------------------------------------------------------------------------------------------
 
 
-def _articles_view() -> str:
+def _articles_view(without: Sequence[str] = ()) -> str:
     elsewhere = {
         "ingested_at": "NULL",
         "copy_of": "CASE WHEN copy.kind <> 'passages' THEN copy.original_id END",
         "copy_kind": "copy.kind",
         "copy_evidence": "copy.evidence",
     }
-    chosen = [f"{elsewhere.get(name, f'article.{name}')} AS {name}" for name in ArticleRow.model_fields]
+    chosen = [
+        f"{elsewhere.get(name, f'article.{name}')} AS {name}" for name in ArticleRow.model_fields if name not in without
+    ]
     return f"CREATE VIEW articles AS SELECT {', '.join(chosen)} FROM article LEFT JOIN copy USING (article_id)"
 
 
-def _mentions_view() -> str:
+def _mentions_view(without: Sequence[str] = ()) -> str:
     """What the whole corpus shows wins over what the article alone shows."""
     tables: dict[str, type[Record]] = {"membership": Membership, "mention": Mention, "credit": Credit}
 
@@ -207,7 +217,7 @@ def _mentions_view() -> str:
         value = f"COALESCE({', '.join(places)})" if len(places) > 1 else places[0]
         return f'{value} AS "{name}"'
 
-    names = [name for name in MentionRow.model_fields if name != "mention_id"]
+    names = [name for name in MentionRow.model_fields if name not in ("mention_id", *without)]
     return (
         f"CREATE VIEW mentions AS SELECT mention.mention_id AS mention_id, {', '.join(map(chosen, names))} "
         "FROM mention LEFT JOIN credit USING (mention_id) LEFT JOIN membership USING (mention_id)"
@@ -272,8 +282,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         *(base.create(name) for name, base in BASES.items() if name != "alarms"),
         _READING,
         *_INDEXES,
-        _articles_view(),
-        _mentions_view(),
+        _articles_view(_LATER),
+        _mentions_view(_LATER),
     ),
     (BASES["alarms"].create("alarms"), "CREATE INDEX alarms_claim_id ON alarms (claim_id)"),
     (
@@ -283,7 +293,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         BASES["copy"].create("copy"),
         "INSERT INTO \"copy\" SELECT article_id, original_id, overlap, evidence, 'edited' FROM copy_without_kind",
         "DROP TABLE copy_without_kind",
-        _articles_view(),
+        _articles_view(_LATER),
     ),
     (_VECTOR,),
+    (
+        "DROP VIEW articles",
+        "DROP VIEW mentions",
+        *BASES["article"].add_later("article"),
+        *BASES["mention"].add_later("mention"),
+        _articles_view(),
+        _mentions_view(),
+    ),
 )
