@@ -122,6 +122,8 @@ def clean(text: str) -> str:
 
     Words read in the wrong encoding are repaired, line by line; quotes and dashes stay as they are.
     """
+    if text.isascii() and text.isprintable():  # most titles and names
+        return text.strip()
     return _cleaned(text, None)[0]
 
 

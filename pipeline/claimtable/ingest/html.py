@@ -34,8 +34,7 @@ _DEEP_FOR_LXML = ">".join(["*"] * 250)
 _MIN_SHARE_IF_DEEP = 0.9
 # What holds no words of the page, for a count that no parser has a part in.
 _WORDLESS = "script style noscript template svg head select iframe textarea"
-_OPENING = re.compile(rf"<(?:(!--)|({_WORDLESS.replace(' ', '|')})\b|(?=[/!a-z]))", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_OPENING = re.compile(rf"<(?:(!--)|({_WORDLESS.replace(' ', '|')})\b)", re.IGNORECASE)
 _MIN_HELD, _MIN_LOST_WORDS = 0.5, 100
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
 # Tables that hold more of the text than this hold the page: old pages are laid out by them.
@@ -71,10 +70,11 @@ class HtmlReader:
         yield Found(path, credit | fields | {"text": without_opening(story, fields)})
 
     def _text(self, tree: HTMLTree, page: str) -> str:
-        shallow = tree.document is not None and tree.document.query_selector(_DEEP) is None
+        deep_for_lxml = _has(tree, _DEEP_FOR_LXML)
+        shallow = tree.document is not None and not (deep_for_lxml and _has(tree, _DEEP))
         crude = plain_from_html(tree, main_content=shallow)
         careful = self._extracted(page, fast=True)
-        least = _MIN_SHARE_IF_DEEP if _is_deep(tree) else _MIN_SHARE
+        least = _MIN_SHARE_IF_DEEP if deep_for_lxml else _MIN_SHARE
         if len(careful) < least * len(crude):
             careful = self._extracted(page, fast=False)
         laid_out = sum(len(line) for line in careful.split("\n") if line.startswith("|")) > _MAX_IN_TABLES * len(
@@ -96,26 +96,27 @@ class HtmlReader:
 
 def _fell_away(tree: HTMLTree, page: str) -> bool:
     """Whether the parser holds much less than stands in the page, by a count of words that knows nothing of parsing."""
-    written, held = len(_WORD.findall(_without_tags(page))), len(_WORD.findall(plain_from_html(tree)))
+    written, held = len(_without_tags(page).split()), len(plain_from_html(tree).split())
     return held < _MIN_HELD * written and written - held > _MIN_LOST_WORDS
 
 
 def _without_tags(page: str) -> str:
     """The words between the tags of a page, in one pass over its characters."""
-    words, at, never = [], 0, set[str]()
+    kept, at, never = [], 0, set[str]()
     while found := _OPENING.search(page, at):
-        words.append(page[at : found.start()])
-        closing = "-->" if found[1] else f"</{found[2].lower()}" if found[2] else ">"
+        closing = "-->" if found[1] else f"</{found[2].lower()}"
         end = -1 if closing in never else page.find(closing, found.end())
         if end < 0:  # it is never closed: the rest is words, whatever a parser makes of it
             never.add(closing)
             end = found.end() - len(closing)
+        kept.append(page[at : found.start()])
         at = end + len(closing)
-    return " ".join([*words, page[at:]])
+    kept.append(page[at:])
+    return " ".join(part[part.find(">") + 1 :] for part in " ".join(kept).split("<"))
 
 
-def _is_deep(tree: HTMLTree) -> bool:
-    return tree.document is not None and tree.document.query_selector(_DEEP_FOR_LXML) is not None
+def _has(tree: HTMLTree, selector: str) -> bool:
+    return tree.document is not None and tree.document.query_selector(selector) is not None
 
 
 def _largest_cell(tree: HTMLTree) -> str:

@@ -3,8 +3,10 @@
 In the text of an article they are left out.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from claimtable.ingest.authors import names
 from claimtable.ingest.metadata import text_of, time_of
@@ -12,6 +14,7 @@ from claimtable.ingest.metadata import text_of, time_of
 _BEFORE, _AFTER, _LONGEST = 3, 9, 140
 _KICKER_WORDS = 6
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAY = re.compile(
     rf"""(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)
     |\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<month>{_MONTH})\.?,?\s+(?P<year>(?:19|20)\d\d)\b
@@ -62,12 +65,15 @@ def day(lines: list[str]) -> str | None:
     """The first date with a year, as an ISO day. None for numbers that could each be the month."""
     for line in lines:
         for found in _DAY.finditer(line):
-            written = found["iso"] or found["numbers"]
-            if written is None:
-                parts = (found["day"] or found["day_second"], found["month"] or found["month_first"])
-                written = " ".join((*parts, found["year"] or found["year_last"]))
-            if moment := time_of(written):
-                return moment.date().isoformat()
+            if written := found["iso"] or found["numbers"]:
+                moment = time_of(written)
+                if moment:
+                    return moment.date().isoformat()
+                continue
+            month = _MONTHS.index((found["month"] or found["month_first"])[:3].lower()) + 1
+            year, number = int(found["year"] or found["year_last"]), int(found["day"] or found["day_second"])
+            with suppress(ValueError):  # 31 June
+                return dt.date(year, month, number).isoformat()
     return None
 
 
