@@ -14,6 +14,9 @@ BODY = "The east pier was closed on Monday. Officials gave no reason."
         (f"Pier shut.\n\nMexico City (AFP) – {BODY}", "AFP"),
         (f"Pier shut.\n\nLONDRY, May 8 (IPA) - {BODY}", "IPA"),
         (f"Pier shut\nBy Jane Doe, Associated Press\n{BODY}", "Associated Press"),
+        (f"Pier shut\nBy JANE DOE Associated Press\n{BODY}", "Associated Press"),
+        (f"By noon she had called AP. {BODY}", None),
+        (f"The pier, the mayor and Reuters\n{BODY}", None),
         (f"{BODY}\n\nThe Associated Press contributed to this report.", "Associated Press"),
         (f"{BODY}\n\nAssociated Press writers A. Wirth in Reno and B. Aske contributed.", "Associated Press"),
         (f"{BODY}\n\n— With files from The Canadian Press", "Canadian Press"),
@@ -41,5 +44,6 @@ def test_wire_credit(text: str, agency: str | None) -> None:
 
 def test_byline_in_the_metadata() -> None:
     assert wire_credit(BODY, "Jane Doe, Associated Press") == "Associated Press"
+    assert wire_credit(BODY, "Jane Doe Associated Press") == "Associated Press"
     assert wire_credit(BODY, "Reuters") == "Reuters"
     assert wire_credit(BODY, "Jane Doe") is None

@@ -12,6 +12,8 @@ _IN_BRACKETS = re.compile(r"\(([A-Z][\w.&/-]{0,30}(?: [A-Z&][\w.&/-]{0,30}){0,3}
 _PARTY = re.compile(r"[RDI]-")
 _DATED = re.compile(r"\d")
 _BYLINE = re.compile(rf"(?:[Bb]y\ )?(?:[^\n]{{3,60}}[,|/]\ ?)?(?:[Tt]he\ )?({AGENCIES})(?:\ [Ww]riters?)?", re.VERBOSE)
+# "By Jane Doe Associated Press": only with a "by" or from where authors are stated, since a sentence may end so.
+_UNSEPARATED = re.compile(rf"(?P<by>[Bb]y\ )?[^\n]{{3,60}}\ (?P<agency>{KNOWN_AGENCIES})(?:\ [Ww]riters?)?", re.VERBOSE)
 _SIGN_OFF = re.compile(
     rf"""^\W*(?:[Tt]he\ )?(?P<contributed>{AGENCIES})\b[^\n]{{0,120}}\bcontributed\b
     |\b(?:[Ww]ith\ (?:files|inputs?|reporting|material|additional\ reporting)\ (?:from|by)|[Aa]dditional\ reporting\ by|[Cc]opyright\W+(?:\d{{4}}\W+)?(?:by\ )?)\ ?(?:[Tt]he\ )?(?P<rights>{AGENCIES})\b
@@ -32,10 +34,14 @@ def wire_credit(text: str, author: str | None = None) -> str | None:
     """The agency as it is written: 'LISENNA, June 14 (CP) -', 'By Jane Doe, Associated Press', 'Reuters contributed'."""
     if author and (byline := _BYLINE.fullmatch(author)):
         return byline[1]
+    if author and (byline := _UNSEPARATED.fullmatch(author)):
+        return byline["agency"]
     for number, span in enumerate(islice(paragraphs(text), _OPENING_PARAGRAPHS)):
         paragraph = text[span.start : min(span.end, span.start + _DATELINE_WITHIN)].strip()
         if byline := _BYLINE.fullmatch(paragraph):
             return byline[1]
+        if (byline := _UNSEPARATED.fullmatch(paragraph)) and byline["by"]:
+            return byline["agency"]
         if agency := _in_dateline(paragraph, first=number == 0):
             return agency
     ending = _SIGN_OFF.search(text, max(0, len(text) - _SIGN_OFF_WITHIN))
