@@ -1,4 +1,4 @@
-"""What the layout of a plain text says: its paragraphs, the dateline before the first sentence, posts set among them."""
+"""What the layout of a plain text says: its paragraphs, the dateline before the first sentence, what is set among them."""
 
 import re
 from collections.abc import Iterator
@@ -19,6 +19,31 @@ _DATELINE = re.compile(
 )
 
 _SIGNED_POST = re.compile(r"\s*(?P<dash>[—–]|--?)\s*(?P<name>[^\n()]{1,60}?)\s*\((?P<handle>@\w{1,30})\)[^\n]{0,60}")
+_NETWORKS = r"(?:twitter|facebook|instagram|telegram|whatsapp|youtube|tiktok|bluesky|mastodon|linkedin|threads)"
+# A sentence about reporting is no sign-off.
+_SAYS = r"found|finds|shows?|showed|suggests?|suggested|reveal(?:s|ed)|said|says|is|was|were|has|had|indicates?|raised|led|prompted"
+_FURNITURE = re.compile(
+    rf"""[\W_]*(?:
+      advertisement(?:\s*·.*)?|annons|anzeige|publicidade?|pubblicità|publicité
+    | close|share|print|summary|continue\ reading|scroll\ to\ continue|our\ standards:.*
+    | (?:read|see|watch)\ (?:more|also)(?:\s*[:»|–—].{{0,200}})?|(?:lea|leia|leggi|lire|lesen\ sie|lees|läs|les)\ \w{{0,8}}\s?[:»].{{0,200}}|à\ lire\ aussi\b.{{0,200}}
+    | (?:related|more|also\ (?:read|see)|don['’]?t\ miss|recommended)\s*:?|(?:related|also)(?:\ \w+)?\ ?:.{{0,200}}|also\ on\ \S+\.\S+.{{0,200}}
+    | (?:related|popular|recommended|recent)\ (?:articles?|stories|topics|posts?|links?)\W?|most\ (?:read|shared|popular|viewed)|you\ (?:may|might)\ also\ (?:like|be\ interested\ in)
+    | (?:source|via|filed\ under|categor(?:y|ies)|tags?|topics?)\s*:[^.!?]{{0,60}}|sources\s*:\s*(?:news\ )?agencies|sources?\W?
+    | (?:additional\ )?(?:reporting|editing|writing|compiled|produced)\ by\ (?!.*\b(?:{_SAYS})\b).{{3,300}}
+    | (?!.*\b(?:{_SAYS})\b).{{3,250}}\bcontributed\ (?:(?:to\ )?(?:this\ |the\ )?report(?:ing)?|to\ (?:this|the)\ (?:story|article))(?:\ from\ .{{2,60}})?
+    | with\ (?:\w+\ )?(?:news\ )?(?:wires?|agenc(?:y|ies)(?:\ inputs)?)|with\ (?:files|inputs?|reporting|material)\ (?:from|by)\ [^,;]{{2,60}}
+    | (?:©|\(c\)\ |copyright\W+(?:\d{{4}}|©|\(c\)|by\b)).{{0,300}}|.{{0,200}}\ball\ rights\ reserved\b.{{0,300}}|this\ material\ may\ not\ be\ published\b.{{0,200}}
+    | follow\ .{{2,120}}\bon\ (?:\w+,?\ ){{0,3}}{_NETWORKS}.{{0,200}}
+    | (?:sign\ up|subscribe|get\ the\ latest|stay\ on\ top)\b.{{0,160}}\b(?:newsletters?|inbox)\b.{{0,100}}|sign\ up:.{{0,200}}
+    | (?:have|got)\ a\ (?:news\ )?tip\?.{{0,200}}|(?:contact|e-?mail|reach|follow)\ .{{3,60}}\ at\ .{{0,40}}\S@\S+|.{{3,60}}\bmay\ be\ reached\ at\ \S+@.{{0,200}}
+    | click\ (?:to|for|here)\b.{{0,100}}|get\ [^.!?]{{0,60}}\b(?:clicking\ here|app)
+    | like\ this\ (?:story|article)\b.{{0,60}}|tell\ us\ what\ you\ think|this\ (?:web)?site\ uses\b.{{0,60}}\bcookies\b.{{0,80}}
+    )[\W_]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Of a line that may be one of these; the bound keeps runs of signs from costing more than their length.
+_LONGEST_FURNITURE = 600
 
 # Longer openings are sentences; the bound also keeps runs of blanks from costing more than their length.
 _LONGEST = 90
@@ -47,6 +72,11 @@ def dateline(text: str) -> Span | None:
     if not (agency or (place and (dated or place.isupper()))):
         return None
     return Span(0, match.end())
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is a link to another story, a sign-off, a notice or an advert of the outlet, and no part of the story."""
+    return len(line) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(line) is not None
 
 
 class Post(NamedTuple):

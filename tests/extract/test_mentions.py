@@ -26,6 +26,34 @@ def test_the_occasion_stays_with_what_happened_then(read: Read) -> None:
     ]
 
 
+def test_a_measured_occasion_stays_with_what_happened_then(read: Read) -> None:
+    reading = read("The mayor resigned half an hour before the council met in the town hall.")
+    assert [m.quote for m in reading.mentions] == [
+        "The mayor resigned half an hour before the council met in the town hall"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "reason"),
+    [
+        (
+            "The utility said it did not know how the error had occurred.",
+            "how the error had occurred",
+            "question",
+        ),
+        (
+            "The agency said: “Amid the noise, what should be kept in mind is that talks are the only way to open the harbour, as China has repeatedly pointed out.”",
+            "China has repeatedly pointed out",
+            "no_statement",
+        ),
+    ],
+)
+def test_a_piece_that_states_nothing_is_rejected(read: Read, text: str, piece: str, reason: str) -> None:
+    reading = read(text)
+    assert piece not in {mention.quote for mention in reading.mentions}
+    assert (piece, reason) in {(rejection.text, rejection.reason) for rejection in reading.rejections}
+
+
 @pytest.mark.parametrize(
     ("text", "modality"),
     [
@@ -98,6 +126,8 @@ def test_pronoun_subject_is_named(read: Read) -> None:
         ("Photo: The bridge at dawn. (Quay file)", "caption"),
         ("Subscribe now for $2 a week and support local reporting.", "advert"),
         ("(Reporting by A. Dunn; editing by B. Hale)", "boilerplate"),
+        ("Ana Dunn in Harrow and Bo Hale in Orrin contributed to this report.", "boilerplate"),
+        ("Hide Caption 4 of 8", "caption"),
     ],
 )
 def test_what_is_no_claim_is_rejected_with_its_reason(read: Read, text: str, reason: str) -> None:

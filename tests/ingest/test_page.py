@@ -12,7 +12,7 @@ from resiliparse.parse.html import HTMLTree
 from claimtable.ingest.addresses import canonical, cleaned, day_in, site
 from claimtable.ingest.authors import names
 from claimtable.ingest.opening import byline, day, without_opening
-from claimtable.ingest.outlets import by_domain, outlet_at, outlet_name
+from claimtable.ingest.outlets import by_domain, known_name, outlet_at, outlet_name
 from claimtable.ingest.page import moment_of, stated
 
 HERE = "https://www.quaypost.example/news/pier"
@@ -175,6 +175,8 @@ def test_outlets_by_their_domains() -> None:
     assert by_domain("https://www.theguardian.com/world") == "The Guardian"
     assert by_domain("https://asia.nikkei.com/a") == "Nikkei Asia"
     assert by_domain("https://nottheguardian.com/") is None
+    stated = ("www.nytimes.com", "https://www.nytimes.com/", "www.quaypost.example", "The Quay Post", None)
+    assert [*map(known_name, stated)] == ["The New York Times", "The New York Times", *stated[2:]]
     assert outlet_at("https://news.quaypost.co.uk/a") == "quaypost.co.uk"
 
 

@@ -8,6 +8,7 @@ from claimtable.config import ExtractSettings
 from claimtable.extract.checkworthiness import CheckWorthiness
 from claimtable.extract.coreference import Referents, self_contained
 from claimtable.extract.dates import date_range, time_expressions
+from claimtable.extract.lexicon import marked
 from claimtable.extract.main_quantity import main_quantity
 from claimtable.extract.modality import Commitment, Cue, commitment
 from claimtable.extract.pronouns import PronounRanker
@@ -330,8 +331,11 @@ class _Finder:
             return size >= 4 and first > 0 and tree.token(first - 1).text in {",", "—", "–"}
         if token.dep == "advcl" and own_subject and size >= 5 and i > root:
             words = {tree.token(c).text.lower() for c in tree.children[i]} & _SPLIT_ADVERBIALS
-            set_off = tree.token(tree.subtree(i).start - 1).text in _SETS_OFF
-            return bool(words) and (set_off or words.isdisjoint(_OF_A_PIECE))
+            first = tree.subtree(i).start
+            set_off = tree.token(first - 1).text in _SETS_OFF
+            # "Half an hour before the debate began" measures the time of what it stands in.
+            measures = any(tree.token(j).dep == "npadvmod" for j in range(first, i))
+            return bool(words) and (set_off or (words.isdisjoint(_OF_A_PIECE) and not measures))
         return False
 
     def _tidy(self, span: Span) -> Span:
@@ -384,6 +388,8 @@ class _Finder:
             return "no_statement"
         if self._is_indirect_question(clause):
             return "question"
+        if self._only_points_back(clause):
+            return "no_statement"
         if text.startswith("to ") and len(text.split()) <= self._settings.min_words + 1:
             return "no_statement"
         if not quoted and is_exhortation(tree, clause.root, clause.chars):
@@ -393,8 +399,24 @@ class _Finder:
     def _is_indirect_question(self, clause: Clause) -> bool:
         """'Asked whether the valve had cracked': nobody says that it had."""
         tree, attribution = self._tree, clause.attribution
-        opener = tree.child(clause.root, "mark") if attribution is not None and clause.root >= 0 else -1
+        if clause.root < 0:
+            return False
+        first = tree.first_in(clause.chars)
+        if tree.token(first).head == clause.root and tree.token(first).lemma in {"how", "why"}:
+            return True  # "it did not know how the error had occurred"
+        opener = tree.child(clause.root, "mark") if attribution is not None else -1
         return opener >= 0 and tree.token(opener).lemma == "whether"
+
+    def _only_points_back(self, clause: Clause) -> bool:
+        """The "China has pointed out" of "talks are the only way, as China has pointed out"."""
+        tree, root = self._tree, clause.root
+        first = tree.first_in(clause.chars)
+        return (
+            0 < first <= root
+            and tree.token(first - 1).text.lower() == "as"
+            and tree.token(root).lemma in marked("cue_verbs")
+            and tree.child(root, "dobj", "ccomp", "xcomp", "attr") < 0
+        )
 
     def _mention(self, clause: Clause, sentence: Span, heading: bool) -> Mention:
         article, span = self._article, clause.chars

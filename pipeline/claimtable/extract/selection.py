@@ -6,7 +6,7 @@ from functools import cache
 
 from claimtable.extract.lexicon import lines
 from claimtable.extract.tree import Tree
-from claimtable.layout import paragraphs
+from claimtable.layout import is_furniture, paragraphs
 from claimtable.spans import Span
 
 _READING_LIST = re.compile(
@@ -52,7 +52,8 @@ def sentence_rejection(sentence: str) -> str | None:
     stripped = _BULLET.sub("", sentence.strip())
     if re.search(r"\?[\"'”’)\]]*$", stripped):
         return "question"
-    return next((reason for reason, pattern in _boilerplate() if pattern.search(stripped)), None)
+    listed = next((reason for reason, pattern in _boilerplate() if pattern.search(stripped)), None)
+    return listed or ("boilerplate" if is_furniture(stripped) else None)
 
 
 def is_exhortation(tree: Tree, root: int, clause: Span) -> bool:

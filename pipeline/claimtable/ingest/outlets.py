@@ -33,6 +33,12 @@ def by_domain(address: str | None) -> str | None:
     return next((_known()[tail] for tail in tails if tail in _known()), None)
 
 
+def known_name(outlet: str | None) -> str | None:
+    """An outlet as it is stated, but a well-known one that is given as a domain by its name: exports say "www.nytimes.com"."""
+    domain = _DOMAIN.fullmatch(outlet or "")
+    return (by_domain(f"https://{domain[1]}") if domain else None) or outlet
+
+
 def outlet_name(stated: object, title: str | None = None) -> str | None:
     """A name out of what a page states, without its slogan; None for a domain, a handle, a title or a template's word."""
     name = text_of(stated)

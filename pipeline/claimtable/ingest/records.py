@@ -13,6 +13,7 @@ from claimtable.ingest.addresses import canonical, cleaned
 from claimtable.ingest.cleaning import clean, decoded, source_map, too_many_replaced
 from claimtable.ingest.markup import without_markup
 from claimtable.ingest.metadata import ONLY_LINKS, known_fields, text_of, time_of
+from claimtable.ingest.outlets import known_name
 from claimtable.ingest.wires import wire_credit
 from claimtable.records import Article, Coverage, Rejection
 from claimtable.stages import Found
@@ -101,14 +102,15 @@ def prepare(
     if lang and settings.languages and lang not in settings.languages:
         return rejected(f"language:{lang}", path, f"kept are {', '.join(settings.languages)}")
     url = text_of(fields.get("url"))
-    outlet = text_of(fields.get("outlet")) or text_of(fields.get("publisher"))
+    publisher = known_name(text_of(fields.get("publisher")))
+    outlet = known_name(text_of(fields.get("outlet"))) or publisher
     author = text_of(fields.get("author"))
     return Article(
         article_id=text_of(fields.get("article_id")) or _derived_id(url or outlet, text),
         url=url,
         canonical_url=canonical(text_of(fields.get("canonical_url")), url) or cleaned(url) or url,
         outlet=outlet,
-        publisher=text_of(fields.get("publisher")) or outlet,
+        publisher=publisher or outlet,
         title=text_of(fields.get("title")),
         author=author,
         published_at=time_of(fields.get("published_at")),
