@@ -420,13 +420,18 @@ class _Finder:
         known = next((j for j, each in enumerate(self._found) if any(cue.overlap(span) for span in each.cue)), None)
         if known is not None:
             found = self._found[known]
-            if found.kind is AttributionKind.ASSERTION and _holds_all(content, found.content):
-                self._found[known] = found._replace(content=content)
-            return
+            if found.kind is AttributionKind.ASSERTION:
+                if _holds_all(content, found.content):
+                    self._found[known] = found._replace(content=content)
+                return
         head = tree.root_in(tree.chars(aside.source))
         view = self._cast.look_up(head)
         source = view.span if view else tree.chars(aside.source)
-        self._found.append(Found([source], cue_of(tree, i), content, view))
+        said = Found([source], cue_of(tree, i), content, view)
+        if known is None:
+            self._found.append(said)
+        else:  # The tree was wrong of it.
+            self._found[known] = said
 
     # ---- cues that are no verbs of saying ----
 

@@ -185,9 +185,11 @@ class _Crediting:
         said_by = self._article.text[start:end]
         where = f"{said_by} at {start}-{end}"
         outlet = next((a for a in reversed(named) if a.source_type is SourceType.OUTLET), None)
+        if self._is_its_own(last):
+            return self._own._replace(evidence=f"cites {where}, in what {self._article.outlet} publishes itself")
         if last.speaks_for:
             return _Origin(last.speaks_for, OriginKind.CITES, f"cites {where}, who speaks for {_name(last.speaks_for)}")
-        if last.source_type is SourceType.DOCUMENT and not (outlet or _FOUND_BY_OUTLET.search(self._around(last))):
+        if last.source_type is SourceType.DOCUMENT and not (outlet or self._is_found(last)):
             return _Origin(str(last.source_id), OriginKind.CITES, f"cites {where}")
         if last.source_type in _UNNAMED or last.source_type is SourceType.DOCUMENT:
             if outlet is not None:
@@ -199,6 +201,25 @@ class _Crediting:
                 evidence=f"cites {where}, found by {self._article.outlet or 'this article'}",
             )
         return _Origin(str(last.source_id), OriginKind.CITES, f"cites {where}")
+
+    def _is_found(self, document: Attribution) -> bool:
+        """Whether a document is there or before said to be the outlet's find: "a memo seen by ...", then "the memo"."""
+        if _FOUND_BY_OUTLET.search(self._around(document)):
+            return True
+        start, end = document.source[0]
+        noun = self._article.text[start:end].rpartition(" ")[2].lower()
+        before = re.finditer(rf"\b{re.escape(noun)}\b", self._article.text[:start], re.IGNORECASE)
+        return any(_FOUND_BY_OUTLET.match(self._article.text, found.end() + 1) for found in before)
+
+    def _is_its_own(self, attribution: Attribution) -> bool:
+        """Whether a body's release quotes its own people or papers: all of whom it does not name another house."""
+        if self._own.kind is not OriginKind.PRESS_RELEASE:
+            return False
+        if attribution.source_type is not SourceType.PERSON:
+            return attribution.source_type is SourceType.DOCUMENT
+        house = _name(attribution.speaks_for)
+        start, end = attribution.source[0]
+        return not house or house not in normalised(self._article.text[max(0, start - 60) : end + 60])
 
     def _around(self, attribution: Attribution) -> str:
         start, end = attribution.source[0]

@@ -143,19 +143,26 @@ class Frames:
         if lemma not in marked("cue_verbs"):
             return []
         if clause_span is not None:
-            return [clause_span]
+            return [clause_span, *self._listed_after(i, clause)]
         if self._is_parenthetical(i):
             return without(tree.chars(tree.clause(tree.token(i).head)), tree.span(i), tree.text)
         if lemma in _SETTING:
             return self._set_at(i)
         if "object" in marks and (target := self._object(i, subject)) >= 0:
-            return [tree.span(target)]
+            # "Claimed £38,460 for the flat" takes money and says nothing.
+            return [] if lemma == "claim" and self._is_number(tree.span(target)) else [tree.span(target)]
         if (beyond := self._clause_beyond(i)) >= 0:
             return [tree.span(beyond)]
         says_nothing_else = tree.token(i).dep != "relcl" and (lemma == "tell" or tree.child(i, "dobj", "xcomp") < 0)
         if 0 <= subject < i and self._after_comma(subject) and says_nothing_else and "attitude" not in marks:
             return [Span(tree.token(sentence.start).start, tree.span(subject).start)]
         return []
+
+    def _listed_after(self, i: int, clause: int) -> list[Span]:
+        """'Said the light was red, the car was braking and it stopped': clauses that the tree hangs on the verb one by one."""
+        tree = self._tree
+        after = [c for c in tree.children[i] if c > clause > i and tree.token(c).dep == "ccomp"]
+        return [tree.span(c) for c in after if tree.child(c, "nsubj", "nsubjpass", "expl") >= 0]
 
     def _object(self, i: int, subject: int) -> int:
         """What stands for a statement: 'denied the report', and 'the report was denied by the bank'."""
@@ -285,7 +292,9 @@ def without(span: Span, cut: Span, text: str) -> list[Span]:
 def tidied(spans: Iterable[Span], text: str) -> list[Span]:
     """Spans without blank edges and conjunctions at their start, empty ones left out, in order."""
     trimmed = (_without_opener(span.trimmed(text, EDGES), text) for span in spans if span.end > span.start)
-    return sorted(span for span in trimmed if span.end - span.start > 1)
+    return sorted(
+        span for span in trimmed if span.end - span.start > 1 and span.of(text).lower() not in _CONJUNCTIONS
+    )
 
 
 def _without_opener(span: Span, text: str) -> Span:

@@ -1,7 +1,9 @@
 """Who a source phrase is: its type, its canonical name, for whom it speaks, and how many people it stands for."""
 
+import re
 from typing import NamedTuple
 
+from claimtable.extract.entities import genders
 from claimtable.extract.lexicon import marked, words
 from claimtable.extract.tree import SPACES_AND_STOPS, Tree
 from claimtable.names import normalised, source_id
@@ -23,11 +25,24 @@ _GENERIC_ORGANIZATIONS = {
     "retailer", "operator", "supplier", "vendor", "publisher", "lab", "laboratory", "organization", "organisation",
     "body", "team", "regulator", "watchdog", "agency", "airline", "lender", "developer", "provider", "giant",
 }  # fmt: skip
+_POLICE_RANKS = {"inspector", "sergeant", "constable", "detective"}
 # Those who publish under the name of the house they work at.
 _PROFESSIONS = {"analyst", "economist", "strategist", "researcher", "scientist", "academic"}
+# "The company's press office" is the company.
+_PARTS_OF_BODIES = {"office", "department", "division", "desk", "management", "camp"}
+_GENDERED = {"he": "m", "him": "m", "she": "f", "her": "f"}
 _SINGULAR_PRONOUNS = {"he", "she", "him", "her", "i", "who"}
 _ORGANIZATION_PRONOUNS = {"it", "its", "which"}
+# Nouns that no list of people has: "a forwarder", "the geneticist"; and things that end alike.
+_PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "eer", "lady")
+_THINGS = frozenset(
+    """
+        answer banner border centre chapter computer corner counter cover factor folder letter manner mirror monitor
+        motor number offer order paper poster power recorder register sensor sticker tower tracker trailer weather
+    """.split()
+)
 _NOBODY = {"nobody", "none", "nothing", "everybody", "everyone", "everything", "anybody", "anyone"}
+_AGED = re.compile(r"^the \w+-year-old$", re.IGNORECASE)
 RELATIVES = {"who", "which", "that", "whom"}
 
 
@@ -155,19 +170,62 @@ class Cast:
         span = self.phrase(head)
         if not span.of(self._tree.text):
             return None
+        if _AGED.search(span.of(self._tree.text)) and self._is_definite(head):
+            known = self._person_named_since(head, None) or self._last.get("person")
+            return known._replace(span=span) if known else None
         return self._named(head, span) or self._unnamed(head, span)
 
     def _pronoun(self, head: int, lower: str) -> SourceView | None:
         if lower in _SINGULAR_PRONOUNS:
-            antecedent = self._last.get("person")
+            since = self._person_named_since(head, _GENDERED[lower]) if lower in _GENDERED else None
+            antecedent = since or self._last.get("person")
         elif lower in _ORGANIZATION_PRONOUNS:
-            antecedent = self._last.get("organization") or self._organization_view(head)
+            antecedent = self._subject_of_sentence_before(head) or self._last.get("organization")
+            antecedent = antecedent or self._organization_view(head)
         elif lower in {"they", "both"}:
             antecedent = self._last.get("people") or self._last.get("any")
         else:
             return None
         token = self._tree.token(head)
         return antecedent._replace(span=Span(token.start, token.end)) if antecedent else None
+
+    def _person_named_since(self, head: int, gender: str | None) -> SourceView | None:
+        """Whom the sentences since the last source are about, in this paragraph and the one before.
+
+        'Olden bowed at the gate. "I knew," she said.' Without a source before, whoever was named last.
+        """
+        text = self._tree.text
+        at, last = self._tree.token(head).start, self._last.get("person")
+        paragraph = text.rfind("\n\n", 0, at)
+        since = max(last.span.end if last else 0, text.rfind("\n\n", 0, max(0, paragraph)))
+        named = [e for e in self._entities if e.label == "person" and since <= e.start and e.end <= at]
+        fitting = [e for e in named if gender is None or genders(e.name) in ({gender}, set())]
+        found = [e for e in fitting if self._is_subject(e)] or (fitting if last is None else [])
+        return self._person(found[-1]) if found else None
+
+    def _is_subject(self, entity: Entity) -> bool:
+        head = self._tree.root_in(Span(entity.start, entity.end))
+        if head >= 0 and self._tree.token(head).dep == "appos":
+            head = self._tree.token(head).head
+        return head >= 0 and self._tree.token(head).dep in {"nsubj", "nsubjpass"}
+
+    def _person(self, entity: Entity) -> SourceView:
+        speaks_for = self._spoken_for.get(entity.id)
+        return SourceView(Span(entity.start, entity.end), SourceType.PERSON, entity.name, speaks_for, 1, 1)
+
+    def _subject_of_sentence_before(self, head: int) -> SourceView | None:
+        """'Nuvra blamed the grid. It said ...': the organization that the sentence before is about."""
+        tree = self._tree
+        start = tree.sentence_of[head].start
+        between = tree.text[tree.token(start - 1).end : tree.token(start).start] if start else "\n\n"
+        if "\n\n" in between:
+            return None
+        root = next((i for i in range(*tree.sentence_of[start - 1]) if tree.token(i).head == i), -1)
+        entity = self._entity_at.get(tree.subject(root)) if root >= 0 else None
+        if entity is None or entity.label not in {"organization", "outlet"} or entity.name == self._own_outlet:
+            return None
+        kind = SourceType.OUTLET if entity.label == "outlet" else SourceType.ORGANIZATION
+        return SourceView(Span(entity.start, entity.end), kind, entity.name)
 
     def _organization_view(self, before: int) -> SourceView | None:
         entity = self.last_organization(before)
@@ -183,6 +241,8 @@ class Cast:
             person = head_entity if head_entity in people else people[-1]
             assert person is not None
             return SourceView(span, SourceType.PERSON, person.name, self._spoken_for.get(person.id), 1, 1)
+        if head_entity is not None and self._only_looks_named(head, head_entity):
+            return None
         if head_entity is not None and head_entity.label != "person":
             kind = {"outlet": SourceType.OUTLET, "document": SourceType.DOCUMENT}
             return SourceView(span, kind.get(head_entity.label, SourceType.ORGANIZATION), head_entity.name)
@@ -203,6 +263,19 @@ class Cast:
                 span, SourceType.PERSON, organization.name, f"organization:{normalised(organization.name)}", 1, 1
             )
         return None
+
+    def _only_looks_named(self, head: int, entity: Entity) -> bool:
+        """'Neighbours told the paper': a common noun that has its capital from opening the sentence."""
+        alone = entity.end - entity.start == len(self._tree.token(head).text)
+        return alone and self._opening_noun(head) is not None
+
+    def _opening_noun(self, head: int) -> str | None:
+        """The noun for people that opens a sentence with a capital, which taggers take for a name."""
+        if head != self._tree.sentence_of[head].start or self._tree.token(head).pos != "PROPN":
+            return None
+        noun = self._tree.token(head).text.lower()
+        known = marked("anonymous").keys() | marked("roles").keys()
+        return next((form for form in (noun, noun.removesuffix("s")) if form in known), None)
 
     def _called(self, head: int) -> Entity | None:
         """The name in "a crew calling itself Redwater", "a group known as Redwater"."""
@@ -242,6 +315,8 @@ class Cast:
                 return outlet._replace(span=span)
             if lemma not in words("documents") and lemma not in words("organization_nouns"):
                 return SourceView(span, SourceType.OUTLET, _without_article(phrase))
+        if lemma in _PARTS_OF_BODIES and (owner := self._owner(head, guess=False)):
+            return SourceView(span, SourceType.PERSON, _without_article(phrase), owner)
         if lemma in words("organization_nouns") or phrase.lower().endswith("city hall"):
             entity = self._named_after(head, lemma)
             return SourceView(span, SourceType.ORGANIZATION, entity.name if entity else _without_article(phrase))
@@ -257,6 +332,8 @@ class Cast:
         if token.pos in {"NOUN", "PROPN"}:
             # "According to the recorder": a thing that is no known body says it as a document does, and confirms nothing.
             is_name = token.pos == "PROPN" or token.text[0].isupper()
+            if not is_name and lemma.endswith(_PERSON_ENDINGS) and lemma not in _THINGS:
+                return SourceView(span, SourceType.ANONYMOUS, phrase, None, *self._count(head))
             kind = SourceType.ORGANIZATION if is_name else SourceType.DOCUMENT
             return SourceView(span, kind, _without_article(phrase))
         return None
@@ -270,7 +347,7 @@ class Cast:
     def _group_of_people(self, head: int) -> SourceType | None:
         """The type of an unnamed group or person, looking through 'two of the people' and a bare 'two'."""
         tree = self._tree
-        lemma = tree.token(head).lemma.lower()
+        lemma = self._opening_noun(head) or tree.token(head).lemma.lower()
         marks = marked("anonymous").get(lemma)
         if marks is None and tree.token(head).pos == "NUM":
             inner = next((tree.child(c, "pobj") for c in tree.children[head] if tree.token(c).lemma == "of"), -1)
@@ -372,6 +449,8 @@ class Cast:
                 return f"organization:{normalised(entity.name)}" if entity else None
             if token.dep in {"poss", "compound", "nmod"} and (name := self._organization_name(child)):
                 return f"organization:{normalised(name)}"
+            if token.dep == "poss" and token.tag == "NN" and not self._group_of_people(child):
+                return f"organization:{normalised(self.phrase(child).of(tree.text))}"
             at_work = () if _counsels(tree.token(head).lemma) else ("of", "at", "with", "from")
             if token.dep == "prep" and token.lemma in {"for", *at_work}:
                 target = tree.child(child, "pobj")
@@ -426,8 +505,13 @@ class Cast:
                 named = self._entity_at.get(target)
                 if named is not None and named.label == "organization":
                     return f"organization:{normalised(named.name)}"
+                if target >= 0 and named is None and (name := self._organization_name(target)):
+                    return f"organization:{normalised(name)}"
         # "Founder and chief executive Mira Olden": the parser may hang the roles on something else.
         opening = tree.text[max(0, entity.start - 40) : entity.start].rpartition(",")[2].lower().split()
+        if _POLICE_RANKS & set(opening[-2:]):
+            police = [e.name for e in self._entities if e.label == "organization" and "police" in e.name.lower()]
+            return f"organization:{normalised(police[0]) if police else 'police'}"
         if any("speaks" in marked("roles").get(word, ()) for word in opening):
             organization = self.last_organization(head)
             return f"organization:{normalised(organization.name)}" if organization else None

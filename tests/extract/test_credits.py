@@ -1,0 +1,94 @@
+"""On whose word a mention stands: clauses that go on, people behind pronouns, whose people and papers they are."""
+
+import pytest
+
+from tests.extract.conftest import Read
+
+
+def origins(read: Read, text: str, outlet: str = "The Quay Gazette") -> dict[str, str]:
+    reading = read(text, outlet=outlet)
+    return {m.quote: credit.origin for m, credit in zip(reading.mentions, reading.credits, strict=True)}
+
+
+def test_what_follows_an_inserted_cue_is_said_as_well(read: Read) -> None:
+    found = origins(read, "Thirty-one crates have been found, the commission said, and the number of thieves stays at 19.")
+    assert set(found.values()) == {"organization:commission"}
+    assert len(found) == 2
+
+
+def test_clauses_in_a_row_are_all_said(read: Read) -> None:
+    text = (
+        "Norvane said the woman entered the road on a red signal, the van was travelling at 19 kilometres an hour and "
+        "braking, and it came to a stop."
+    )
+    assert set(origins(read, text).values()) == {"organization:norvane"}
+
+
+def test_a_listener_between_commas_does_not_hide_the_speaker(read: Read) -> None:
+    text = (
+        "The growers of Orrin wrote to the company on Monday about a leak on the left bank of the Tarn dam, "
+        "its secretary, Ilka Brandt, told our morning programme."
+    )
+    assert "outlet:the quay gazette" not in origins(read, text).values()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Mira Olden stood at the gate for an hour. "I have never seen these orders in my life," she said.',
+        'Mira Olden has run the yard since May. “I never signed the order for the crane,” said the 44-year-old.',
+    ],
+)
+def test_who_the_sentences_before_are_about_is_meant(read: Read, text: str) -> None:
+    assert list(origins(read, text).values())[-1] == "person:mira olden"
+
+
+def test_it_is_the_body_that_the_sentence_before_is_about(read: Read) -> None:
+    text = (
+        "Banco Alerce said its cards had failed for six hours. Nuvra Systems runs the data centre in the suburb. "
+        "It said four percent of its clients had been cut off."
+    )
+    assert list(origins(read, text).values())[-1] == "organization:nuvra systems"
+
+
+def test_money_that_is_claimed_is_no_statement(read: Read) -> None:
+    found = origins(read, "Giles Marten claimed £38,460 for a flat in Pell Street between April and June.")
+    assert list(found.values()) == ["outlet:the quay gazette"]
+
+
+def test_a_noun_at_the_start_of_a_sentence_is_no_name(read: Read) -> None:
+    found = origins(read, "Neighbours told the newspaper that the flat had stood empty for a year.")
+    assert not any("neighbours" in origin for origin in found.values())
+
+
+def test_a_paper_found_by_the_outlet_stays_its_find(read: Read) -> None:
+    text = (
+        "The yard knew of the crack, according to a memo seen by the Gazette. "
+        "The crane was checked in May. The memo says three engineers had asked for a stop."
+    )
+    assert list(origins(read, text).values())[-1] == "outlet:the quay gazette"
+
+
+def test_a_body_quotes_its_own_people_and_papers_in_its_release(read: Read) -> None:
+    text = (
+        "We have stopped sales of the lamp from today.\n\n"
+        'An internal check found twelve faults in our lamps. "We are very sorry," said Mira Olden, chief executive.\n\n'
+        "Our lines are open until ten at night."
+    )
+    assert set(origins(read, text, outlet="Norvane Lamps").values()) == {"organization:norvane lamps"}
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("Three men broke in by the roof, Sergeant Ilka Brandt told reporters.", "organization:police"),
+        ("The nets were cut at night, the cooperative's secretary, Ilka Brandt, said.", "organization:cooperative"),
+    ],
+)
+def test_a_rank_and_an_owner_tell_whom_a_person_speaks_for(read: Read, text: str, origin: str) -> None:
+    assert list(origins(read, text).values())[-1] == origin
+
+
+def test_people_no_list_has_are_no_documents(read: Read) -> None:
+    credit = read("Three crates are still on the quay under seal, a forwarder told the Gazette.").credits[-1]
+    assert (credit.chain[0].type, credit.origin) == ("anonymous", "outlet:the quay gazette")
