@@ -22,7 +22,7 @@ def whole_way(page: str) -> str | None:
 
 def test_on_saved_pages() -> None:
     pages = {path.stem: path.read_text("utf-8", "replace") for path in PAGES}
-    quick = {name: text for name, page in pages.items() if (text := quick_text(page, shown=0))}
+    quick = {name: text for name, page in pages.items() if (text := quick_text(page))}
     assert len(quick) > len(pages) / 2
     assert quick == {name: whole_way(pages[name]) for name in quick}
 
@@ -43,26 +43,20 @@ def test_on_saved_pages() -> None:
 )
 def test_what_stands_apart(after: str) -> None:
     page = f"<html><body><article><h1>Gate</h1>{STORY}{after}</article></body></html>"
-    assert quick_text(page, shown=900) == whole_way(page)
+    assert quick_text(page) == whole_way(page)
 
 
 @pytest.mark.parametrize("page", ["", "\x00", "<!-- -->", "<html></html>", "<p>Short.</p>"])
 def test_nothing_to_find(page: str) -> None:
-    assert quick_text(page, shown=0) is None
+    assert quick_text(page) is None
 
 
 def test_controls_are_left_out() -> None:
     page = f"<html><body><article>{STORY.replace('barges', 'bar' + chr(0) + 'ges' + chr(8))}</article></body></html>"
-    assert quick_text(page, shown=0) == whole_way(page)
-    assert "barges" in (quick_text(page, shown=0) or "")
-
-
-def test_a_small_part_of_what_is_shown_is_not_enough() -> None:
-    page = f"<html><body><article>{STORY}</article></body></html>"
-    assert quick_text(page, shown=1_000) is not None
-    assert quick_text(page, shown=10_000) is None
+    assert quick_text(page) == whole_way(page)
+    assert "barges" in (quick_text(page) or "")
 
 
 def test_posts_of_a_forum_are_left_to_trafilatura() -> None:
     thread = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
-    assert quick_text(f"<html><head>{thread}</head><body><article>{STORY}</article></body></html>", shown=0) is None
+    assert quick_text(f"<html><head>{thread}</head><body><article>{STORY}</article></body></html>") is None

@@ -2,20 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import BinaryIO, ClassVar
 
-import trafilatura
-from lxml.etree import LxmlError
 from resiliparse.parse.html import HTMLTree
 
 from claimtable.config import IngestSettings
-from claimtable.ingest.furniture import without_furniture, without_named
+from claimtable.ingest.furniture import without_furniture
 from claimtable.ingest.markup import plain_from_html
 from claimtable.ingest.metadata import text_of
 from claimtable.ingest.opening import without_opening
 from claimtable.ingest.page import stated
-from claimtable.ingest.quick import parsed, quick_text
+from claimtable.ingest.quick import quick_text, thorough_text
 from claimtable.ingest.records import document, rejected
 from claimtable.ingest.wires import wire_credit
 from claimtable.ingest.xmlsource import MAX_ATTRIBUTES
@@ -70,26 +67,19 @@ class HtmlReader:
 
 
 def _text(tree: HTMLTree, page: str, shown: str) -> str:
-    careful = _paragraphs(quick_text(page, len(shown))) or _extracted(page, fast=True)
+    careful = _paragraphs(quick_text(page))
     deep_for_lxml = _has(tree, _DEEP_FOR_LXML)
     least = _MIN_SHARE_IF_DEEP if deep_for_lxml else _MIN_SHARE
-    if len(careful) >= least * len(shown) and not _is_laid_out(careful):
+    if careful and len(careful) >= least * len(shown) and not _is_laid_out(careful):
         return careful
     shallow = tree.document is not None and not (deep_for_lxml and _has(tree, _DEEP))
     crude = plain_from_html(tree, main_content=shallow)
-    if len(careful) < least * len(crude):
-        careful = _extracted(page, fast=False)
+    if not careful or len(careful) < least * len(crude):
+        careful = _paragraphs(thorough_text(page))
     if _is_laid_out(careful):
         cell = _largest_cell(tree)
         return cell if len(cell) >= _MAX_IN_TABLES * len(crude) else crude
     return careful if len(careful) >= least * len(crude) else crude
-
-
-def _extracted(page: str, fast: bool) -> str:
-    extracted = None
-    with suppress(LxmlError, ValueError, RecursionError):
-        extracted = trafilatura.extract(without_named(parsed(page)), include_comments=False, fast=fast)
-    return _paragraphs(extracted)
 
 
 def _paragraphs(text: str | None) -> str:

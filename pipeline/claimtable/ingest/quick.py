@@ -1,15 +1,15 @@
 """An article's text by the steps of trafilatura's quick way, each of them once and on a tree as small as it can be.
 
-`trafilatura.extract(page, fast=True)` finds the same; it spends half of its time on looking for comments with patterns
-before it cuts the tree down, and on a second reading of the page to see how much of it is missing, which is known here.
+`trafilatura.extract(page, fast=True)` finds the same. It looks for comments with patterns before it cuts the tree down, and
+reads the page again to see how much of it is missing, which `html` does with another parser.
 """
 
 import unicodedata
 from contextlib import suppress
 
+import trafilatura
 from lxml.etree import ElementDefaultClassLookup, LxmlError, XPath, fromstring
 from lxml.html import HtmlElement, HTMLParser
-from trafilatura.core import ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE
 from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
@@ -51,16 +51,20 @@ def parsed(page: str) -> HtmlElement:
     return tree
 
 
-def quick_text(page: str, shown: int) -> str | None:
-    """The text of the article, a line to each paragraph; None where trafilatura would go on to look for more.
-
-    `shown` is the number of characters that the page shows.
-    """
+def quick_text(page: str) -> str | None:
+    """The text of the article, a line to each paragraph; None where little is found and more should be tried."""
     if _FORUM in page:
         return None
     with suppress(LxmlError, ValueError, TypeError, RecursionError):
         tree = without_named(tree_cleaning(parsed(page), _OPTIONS))
         body, text = extract_content(convert_tags(prune_unwanted_nodes(tree, _APART), _OPTIONS), _OPTIONS)
-        if len(text) >= min(ESCALATION_MAX_LENGTH, max(_OPTIONS.min_extracted_size, ESCALATION_PAGE_SHARE * shown)):
+        if len(text) >= _OPTIONS.min_extracted_size:
             return unicodedata.normalize("NFC", xmltotxt(body, include_formatting=False)).strip()
+    return None
+
+
+def thorough_text(page: str) -> str | None:
+    """What trafilatura finds in every way it has, which takes several times as long."""
+    with suppress(LxmlError, ValueError, RecursionError):
+        return trafilatura.extract(without_named(parsed(page)), include_comments=False)
     return None
