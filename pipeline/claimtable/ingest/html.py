@@ -57,7 +57,7 @@ class HtmlReader:
             return
         tree = HTMLTree.parse(page)
         shown = plain_from_html(tree)
-        fields = stated(tree, page)
+        fields = stated(tree, page, text=shown)
         if _fell_away(shown, page):
             fields = {**fields, "coverage": Coverage.UNPARSED.value}
         text = _text(tree, page, shown)
