@@ -21,8 +21,8 @@ from claimtable.stages import Found
 
 # trafilatura silently loses text that is nested deeply or stands in a page of many megabytes; where its quick way gives less
 # than this share of what the cruder extractor finds, its thorough way is tried, and then the cruder one's text is taken. On
-# 90 news pages (word 4-grams) and 100 others (segments wanted or not), F1: .963 and .928 at .3, .963 and .926 at .4, .966 and
-# .920 at .5; the quick way alone .962 and .926, the thorough one .961 and .929, the cruder one .915 and .872.
+# 90 news pages (word 4-grams) and 100 others (segments wanted or not), F1: .972 and .940 at .2, .973 and .940 at .3, .973 and
+# .939 at .4, .976 and .934 at .5, .971 and .936 at .6.
 _MIN_SHARE = 0.3
 # Elements nested this deep: resiliparse's search for the main content takes time with the square of the depth, .2 s here.
 _DEEP = ">".join(["*"] * 4_000)

@@ -1,7 +1,7 @@
 """An article's text by the steps of trafilatura's quick way, each of them once and on a tree as small as it can be.
 
-`trafilatura.extract(page, fast=True)` finds the same. It looks for comments with patterns before it cuts the tree down, and
-reads the page again to see how much of it is missing, which `html` does with another parser.
+`trafilatura.extract(page, fast=True)` finds the same where it finds enough. It looks for comments with patterns before it cuts
+the tree down, and reads the page again to see how much of it is missing, which `html` does with another parser.
 """
 
 import unicodedata
