@@ -1,7 +1,7 @@
 """Addresses of articles: the site they are on, and one spelling of each."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from courlan import clean_url
@@ -31,6 +31,7 @@ def host(address: str | None) -> str:
         return ""
 
 
+@lru_cache(maxsize=256)
 def site(address: str | None) -> str:
     """The registrable domain: example.co.uk of https://news.example.co.uk/a. Where there is none, the host."""
     name = host(address)

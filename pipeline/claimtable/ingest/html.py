@@ -2,20 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import BinaryIO, ClassVar
 
-import trafilatura
-from lxml.etree import LxmlError
 from resiliparse.parse.html import HTMLTree
-from trafilatura.settings import use_config
 
 from claimtable.config import IngestSettings
-from claimtable.ingest.furniture import pruned, without_furniture
+from claimtable.ingest.furniture import without_furniture
 from claimtable.ingest.markup import plain_from_html
 from claimtable.ingest.metadata import text_of
 from claimtable.ingest.opening import without_opening
 from claimtable.ingest.page import stated
+from claimtable.ingest.quick import quick_text, thorough_text
 from claimtable.ingest.records import document, rejected
 from claimtable.ingest.wires import wire_credit
 from claimtable.ingest.xmlsource import MAX_ATTRIBUTES
@@ -24,8 +21,8 @@ from claimtable.stages import Found
 
 # trafilatura silently loses text that is nested deeply or stands in a page of many megabytes; where its quick way gives less
 # than this share of what the cruder extractor finds, its thorough way is tried, and then the cruder one's text is taken. On
-# 90 news pages (word 4-grams) and 100 others (segments wanted or not), F1: .963 and .928 at .3, .963 and .926 at .4, .966 and
-# .920 at .5; the quick way alone .962 and .926, the thorough one .961 and .929, the cruder one .915 and .872.
+# 90 news pages (word 4-grams) and 100 others (segments wanted or not), F1: .972 and .940 at .2, .973 and .940 at .3, .973 and
+# .939 at .4, .976 and .934 at .5, .971 and .936 at .6.
 _MIN_SHARE = 0.3
 # Elements nested this deep: resiliparse's search for the main content takes time with the square of the depth, .2 s here.
 _DEEP = ">".join(["*"] * 4_000)
@@ -48,8 +45,6 @@ class HtmlReader:
 
     def __init__(self, settings: IngestSettings) -> None:
         self._settings = settings
-        self._config = use_config()
-        self._config.set("DEFAULT", "EXTRACTION_TIMEOUT", "0")
 
     def read(self, stream: BinaryIO, path: str) -> Iterator[Found | Rejection]:
         """One article a page. Outlet, author and dates only where the page states them."""
@@ -61,42 +56,43 @@ class HtmlReader:
             yield rejected("too_complex", path, f"an element with over {MAX_ATTRIBUTES:,} attributes")
             return
         tree = HTMLTree.parse(page)
-        fields = stated(tree, page)
-        if _fell_away(tree, page):
+        shown = plain_from_html(tree)
+        fields = stated(tree, page, text=shown)
+        if _fell_away(shown, page):
             fields = {**fields, "coverage": Coverage.UNPARSED.value}
-        text = self._text(tree, page)
+        text = _text(tree, page, shown)
         credit = {"wire_credit": wire_credit(text, text_of(fields.get("author")))}
         story = "\n\n".join(without_furniture(text.split("\n\n")))
         yield Found(path, credit | fields | {"text": without_opening(story, fields)})
 
-    def _text(self, tree: HTMLTree, page: str) -> str:
-        deep_for_lxml = _has(tree, _DEEP_FOR_LXML)
-        shallow = tree.document is not None and not (deep_for_lxml and _has(tree, _DEEP))
-        crude = plain_from_html(tree, main_content=shallow)
-        careful = self._extracted(page, fast=True)
-        least = _MIN_SHARE_IF_DEEP if deep_for_lxml else _MIN_SHARE
-        if len(careful) < least * len(crude):
-            careful = self._extracted(page, fast=False)
-        laid_out = sum(len(line) for line in careful.split("\n") if line.startswith("|")) > _MAX_IN_TABLES * len(
-            careful
-        )
-        if laid_out:
-            cell = _largest_cell(tree)
-            return cell if len(cell) >= _MAX_IN_TABLES * len(crude) else crude
-        return careful if len(careful) >= least * len(crude) else crude
 
-    def _extracted(self, page: str, fast: bool) -> str:
-        extracted = None
-        with suppress(LxmlError, ValueError, RecursionError):
-            extracted = trafilatura.extract(
-                page, config=self._config, include_comments=False, fast=fast, prune_xpath=pruned(page)
-            )
-        return "\n\n".join(line for line in (extracted or "").split("\n") if line)
+def _text(tree: HTMLTree, page: str, shown: str) -> str:
+    careful = _paragraphs(quick_text(page))
+    deep_for_lxml = _has(tree, _DEEP_FOR_LXML)
+    least = _MIN_SHARE_IF_DEEP if deep_for_lxml else _MIN_SHARE
+    if careful and len(careful) >= least * len(shown) and not _is_laid_out(careful):
+        return careful
+    shallow = tree.document is not None and not (deep_for_lxml and _has(tree, _DEEP))
+    crude = plain_from_html(tree, main_content=shallow)
+    if not careful or len(careful) < least * len(crude):
+        careful = _paragraphs(thorough_text(page))
+    if _is_laid_out(careful):
+        cell = _largest_cell(tree)
+        return cell if len(cell) >= _MAX_IN_TABLES * len(crude) else crude
+    return careful if len(careful) >= least * len(crude) else crude
 
 
-def _fell_away(tree: HTMLTree, page: str) -> bool:
+def _paragraphs(text: str | None) -> str:
+    return "\n\n".join(line for line in (text or "").split("\n") if line)
+
+
+def _is_laid_out(text: str) -> bool:
+    return sum(len(line) for line in text.split("\n") if line.startswith("|")) > _MAX_IN_TABLES * len(text)
+
+
+def _fell_away(shown: str, page: str) -> bool:
     """Whether the parser holds much less than stands in the page, by a count of words that knows nothing of parsing."""
-    written, held = len(_without_tags(page).split()), len(plain_from_html(tree).split())
+    written, held = len(_without_tags(page).split()), len(shown.split())
     return held < _MIN_HELD * written and written - held > _MIN_LOST_WORDS
 
 

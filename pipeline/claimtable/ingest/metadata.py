@@ -4,7 +4,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping, Sized
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -149,6 +149,7 @@ def time_of(value: object) -> dt.datetime | None:
         return _phrased_time(written)
 
 
+@lru_cache(maxsize=256)
 def _phrased_time(written: str) -> dt.datetime | None:
     numeric = _NUMERIC_DATE.search(written)
     if not _HAS_YEAR.search(written) or (numeric and numeric[1] != numeric[2] and _could_be_months(numeric)):

@@ -23,6 +23,7 @@ from resiliparse.parse.html import DocumentNode, ElementNode, HTMLTree
 from claimtable.ingest import addresses, opening
 from claimtable.ingest.authors import names
 from claimtable.ingest.linked import LinkedData
+from claimtable.ingest.markup import plain_from_html
 from claimtable.ingest.metadata import text_of, time_of
 from claimtable.ingest.outlets import by_domain, outlet_at, outlet_name
 
@@ -98,11 +99,11 @@ class Meta(NamedTuple):
             yield from self.values.get(key, ())
 
 
-def stated(tree: HTMLTree, html: str, address: str | None = None) -> dict[str, object]:
+def stated(tree: HTMLTree, html: str, address: str | None = None, text: str | None = None) -> dict[str, object]:
     """Fields under our own names, those alone of which the page says something.
 
-    `html` is the source of `tree`, `address` where the page was found. `author` is a list of names, dates are ISO 8601
-    with the zone that the page gives.
+    `html` is the source of `tree`, `address` where the page was found, `text` what it shows, if that is known.
+    `author` is a list of names, dates are ISO 8601 with the zone that the page gives.
     """
     root = tree.document
     if root is None:
@@ -111,11 +112,12 @@ def stated(tree: HTMLTree, html: str, address: str | None = None) -> dict[str, o
     here = address or _saved_from(html) or _base(root)
     canonical = _canonical(root, meta, linked, here)
     place = addresses.cleaned(here) or canonical
-    heading = _heading(root, [*_titles(meta, linked), _plain(tree.title)])
+    titles = list(dict.fromkeys(filter(None, (*_titles(meta, linked), _plain(tree.title)))))
+    heading = _heading(root, titles)
     shown = _plain(heading.text) if heading else None
     outlet, publisher = _outlet(root, tree.title, shown, meta, linked, place)
-    title = _title(shown, tree.title, meta, linked, {outlet, publisher, by_domain(place)}, place)
-    seen = Seen(tree, root, frozenset(_ancestors(heading)), title)
+    title = _title(shown, titles, {outlet, publisher, by_domain(place)}, place)
+    seen = Seen(tree, root, frozenset(_ancestors(heading)), title, text)
     published, modified = _dates(seen, meta, linked, html, place)
     fields = {
         "article_id": meta.first("article:id"),
@@ -135,16 +137,24 @@ def stated(tree: HTMLTree, html: str, address: str | None = None) -> dict[str, o
 class Seen:
     """What the page shows around its headline."""
 
-    def __init__(self, tree: HTMLTree, root: DocumentNode, around: frozenset[ElementNode], title: str | None) -> None:
+    def __init__(
+        self,
+        tree: HTMLTree,
+        root: DocumentNode,
+        around: frozenset[ElementNode],
+        title: str | None,
+        text: str | None,
+    ) -> None:
         self._tree = tree
         self._root = root
         self._around = around
         self._title = title
+        self._text = text
 
     @cached_property
     def opening(self) -> list[str]:
         """The lines near the headline."""
-        text = str(extract_plain_text(self._tree, links=False, alt_texts=False))
+        text = plain_from_html(self._tree) if self._text is None else self._text
         return opening.around(text.split("\n"), self._title)
 
     def outside(self, selector: str) -> Iterator[ElementNode]:
@@ -312,11 +322,9 @@ def _titles(meta: Meta, linked: LinkedData) -> list[str]:
     return [text for each in said if (text := _plain(each))]
 
 
-def _title(
-    shown: str | None, title: str | None, meta: Meta, linked: LinkedData, outlets: set[str | None], place: str | None
-) -> str | None:
+def _title(shown: str | None, titles: list[str], outlets: set[str | None], place: str | None) -> str | None:
     """The heading of the page, if one resembles what is stated for machines; else what is stated."""
-    said = [_without_site(each, outlets, place) for each in (*_titles(meta, linked), _plain(title)) if each]
+    said = [_without_site(each, outlets, place) for each in titles]
     if shown:
         # 'Local News | Pier shut' where 'Pier shut' is stated
         parts = _SEPARATOR.split(shown)
@@ -324,10 +332,10 @@ def _title(
     return next((each for each in said if each and not each.endswith(("...", "…"))), next(iter(said), None))
 
 
-def _heading(root: DocumentNode, said: list[str | None]) -> ElementNode | None:
+def _heading(root: DocumentNode, titles: list[str]) -> ElementNode | None:
     """The element that resembles most what is stated for machines; the only one, if nothing is stated."""
     found = [
-        (max((_resemblance(text, each) for each in said if each), default=_SAME_HEADLINE), -number, element)
+        (max((_resemblance(text, each) for each in titles), default=_SAME_HEADLINE), -number, element)
         for number, element in enumerate(root.query_selector_all(_HEADINGS)[:30])
         if (text := _plain(element.text)) and len(text) < _LONGEST_TITLE
     ]
@@ -338,6 +346,8 @@ def _heading(root: DocumentNode, said: list[str | None]) -> ElementNode | None:
 def _resemblance(one: str, other: str) -> float:
     """1 for the same words; a headline cut short resembles the whole one."""
     a, b = one.lower().split(), other.lower().rstrip(".… ").split()
+    if set(a).isdisjoint(b):
+        return 0.0
     shared = sum(block.size for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
     return shared / max(1, len(a), len(b)) if shared != len(b) or len(b) < 4 else 1.0 - 0.001 * (len(a) - shared)
 
@@ -422,10 +432,9 @@ def _dates(seen: Seen, meta: Meta, linked: LinkedData, html: str, place: str | N
     stated = _moments(_published(seen, meta, linked))
     modified = next(_moments(_modified(seen, meta, linked)), None)
     day = addresses.day_in(place)
-    given = next(stated, None) or moment_of(opening.day(seen.opening)) or _searched(html)
     if day is None:
-        return given, modified
-    return next((_on(each, day) for each in (given, *stated) if each and _near(each, day)), day), modified
+        return next(stated, None) or moment_of(opening.day(seen.opening)) or _searched(html), modified
+    return next((_on(each, day) for each in stated if _near(each, day)), day), modified
 
 
 def _on(moment: str, day: str) -> str:
