@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -19,11 +20,13 @@ def _whole(body: bytes, *fields: str, status: str = "200 OK") -> bytes:
 class Server:
     """`asked` has the paths that were requested. `canary` is the port of the server that must not be reached."""
 
-    def __init__(self, listener: socket.socket, robots: bytes, canary: int) -> None:
+    def __init__(
+        self, listener: socket.socket, robots: bytes, canary: int, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.port = listener.getsockname()[1]
         self.asked: list[str] = []
         self.hits = 0
-        self._listener, self._robots, self._canary = listener, robots, canary
+        self._listener, self._robots, self._canary, self._tls = listener, robots, canary, tls
         self._open = threading.Event()
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -44,6 +47,8 @@ class Server:
     def _answer(self, line: socket.socket) -> None:
         with contextlib.suppress(OSError), line:
             line.settimeout(20)
+            if self._tls:
+                line = self._tls.wrap_socket(line, server_side=True)
             head = b""
             while b"\r\n\r\n" not in head:
                 if not (more := line.recv(4096)):

@@ -1,18 +1,22 @@
 """Fetching from a server on the loopback that misbehaves."""
 
+import datetime as dt
 import json
+import socket
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from claimtable.errors import UsageError
 from claimtable.fetch import Client, Outcome, fetch, user_agent
 from claimtable.fetch.addresses import Refused
 from claimtable.fetch.writer import WarcWriter
-from tests.fetch.hostile import PAGE, Pair, servers
+from tests.fetch.hostile import PAGE, Pair, Server, servers
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -165,7 +169,37 @@ def test_what_is_secret_is_not_shown(pair: Pair, tmp_path: Path) -> None:
     assert "page=2" in shown
 
 
-def test_tls_without_a_certificate_of_its_name_is_refused(pair: Pair) -> None:
+AUTHORITY = trustme.CA()
+LONG_AGO = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+CERTIFICATES = {
+    "good": AUTHORITY.issue_cert("news.example"),
+    "another name": AUTHORITY.issue_cert("other.example"),
+    "unknown authority": trustme.CA().issue_cert("news.example"),
+    "expired": AUTHORITY.issue_cert("news.example", not_after=LONG_AGO, not_before=LONG_AGO - dt.timedelta(days=9)),
+}
+
+
+@pytest.mark.parametrize("name", CERTIFICATES)
+def test_a_page_comes_over_tls_from_whom_its_address_names_or_not_at_all(name: str) -> None:
+    ours, theirs = ssl.create_default_context(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    AUTHORITY.configure_trust(ours)
+    CERTIFICATES[name].configure_cert(theirs)
+    server = Server(socket.create_server(("127.0.0.1", 0)), b"", 0, theirs)
+    allowed = frozenset({f"news.example:{server.port}"})
+    asking = Client("claimtable/0", 5, 1_000_000, allowed, lambda host, port: ["127.0.0.1"], ours)
+    try:
+        if name == "good":
+            assert asking.follow(f"https://news.example:{server.port}/chunked").body == PAGE
+        else:
+            with pytest.raises(Refused) as caught:
+                asking.follow(f"https://news.example:{server.port}/chunked")
+            assert caught.value.reason == "tls"
+            assert server.asked == []
+    finally:
+        server.close()
+
+
+def test_a_server_that_speaks_no_tls_is_refused(pair: Pair) -> None:
     with pytest.raises(Refused) as caught:
         client(pair).follow(pair.server.url("page").replace("http:", "https:"))
     assert caught.value.reason in {"tls", "network", "timeout"}

@@ -20,6 +20,19 @@ RULES = [
     ("Allow: /folder\nDisallow: /folder", {"/folder/page": True}),
     ("Allow: /page\nDisallow: /*.htm", {"/page.htm": False}),
     ("Allow: /$\nDisallow: /", {"/": True, "/page.htm": False}),
+    ("Disallow: /a%3cd.html", {"/a%3Cd.html": False, "/a%3cd.html": False, "/a": True}),
+    ("Disallow: /bar/ツ", {"/bar/%E3%83%84": False, "/bar/": True}),
+    ("disallow: /x # not for us", {"/x": False, "/y": True}),
+    ("Disallow : /x", {"/x": False, "/y": True}),
+    ("Sitemap: https://example.org/map.xml\nDisallow: /x", {"/x": False, "/map.xml": True}),
+    ("Disallow: /x\nAllow: /x/y", {"/x/y": True, "/x/z": False}),
+    ("Disallow: /*?", {"/a?b": False, "/a": True}),
+    ("Disallow: *.gif$", {"/a.gif": False, "/a.gif?x": True}),
+    ("Noindex: /x", {"/x": True}),
+    ("Disallow: /a\r\nDisallow: /b\r", {"/a": False, "/b": False, "/c": True}),
+    ("Disallow: /p/*/q", {"/p/x/q": False, "/p/q": True}),
+    ("Allow: /\nDisallow: /", {"/a": True}),
+    ("Disallow: /a\nDisallow:", {"/a": False, "/b": True}),
 ]
 GROUPS = ["User-agent: *\n{}", "User-agent: other\nDisallow: /\n\nUser-agent: claimtable\n{}"]
 
