@@ -30,6 +30,7 @@ from benchmarks import (
     events,
     extraction,
     factuality,
+    marked,
     numbers,
     page_dates,
     poison,
@@ -43,6 +44,7 @@ from benchmarks import (
 FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "stories": lambda data: stories.measure(*data),
+    "marked": marked.measure,
     "attribution": lambda data: attribution.measure(data[0]),
     "factuality": factuality.measure,
     "checkworthiness": checkworthiness.measure,

@@ -1,11 +1,12 @@
 """Fits the pair scorer on labelled stories: python -m models.train.fit_pairs PLACED STORIES...
 
-PLACED is what `train_spans` leaves: the vectors of the mentions by a span encoder that has not seen their stories. Each
-STORIES holds stories in folders. Fits two logistic regressions on the pairs that a run would compare of which at least one
-mention has a gold claim; gold claims list all their mentions, so that the other one, if it has none, is of another. One
-regression is on each pair by itself, one also sees what the first makes of its neighbours. Prints B-cubed precision,
-recall and F1 of the clusters with each story left out of both fits, over a range of thresholds, then writes weights
-fitted on all stories to models/pair-logistic/weights.json.
+PLACED is what `train_spans` leaves: the vectors of mentions by a span encoder that has not seen their stories. Of STORIES,
+as `models.train.stories` takes them, those that have such vectors are used. Fits two logistic regressions on the pairs
+that a run would compare of which at least one mention has a gold claim; gold claims list all their mentions, so that the
+other one, if it has none, is of another. One regression is on each pair by itself, one also sees what the first makes of
+its neighbours. Prints B-cubed precision, recall and F1 of the clusters with each story left out of both fits, over a range
+of thresholds, and the expected calibration error of pairs, then writes weights fitted on all stories to
+models/pair-logistic/weights.json.
 """
 
 import json
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from claimtable import assembly
 from claimtable.config import Config, TrackSettings
 from claimtable.inference.encoder import StaticEncoder
+from claimtable.inference.span_encoder import PLACED
 from claimtable.inference.weights import weights
 from claimtable.records import Mention, Pair, ScoredPair
 from claimtable.tracking.blocking import neighbour_pairs
@@ -27,7 +29,7 @@ from claimtable.tracking.clustering import cluster
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import FEATURES, mention_vectors
 from claimtable.tracking.pairs import ALL_FEATURES, in_context, pair_rows, probabilities
-from models.train.logistic import Floats, fit
+from models.train.logistic import Floats, calibration, fit
 from models.train.stories import Story as Told
 from models.train.stories import stories as labelled
 
@@ -58,12 +60,18 @@ class Weights(NamedTuple):
 
 def main(placed: Path, folders: Sequence[Path]) -> None:
     known = np.load(placed)
-    stories = [compared(told, known) for told in labelled(folders)]
+    stories = [compared(told, known) for told in labelled(folders) if told.mentions[0].mention_id in known]
     held_out = {left_out.name: fitted([story for story in stories if story is not left_out]) for left_out in stories}
     for threshold in THRESHOLDS:
         precision, recall = np.mean([b_cubed(story, held_out[story.name], threshold) for story in stories], axis=0)
         f1 = 2 * precision * recall / (precision + recall)
         print(f"threshold {threshold:.2f}  B-cubed, story left out: {precision:.3f} {recall:.3f} F1 {f1:.3f}")
+    chances = [
+        probabilities(held_out[story.name].together, context(story, held_out[story.name].alone))[story.known]
+        for story in stories
+    ]
+    true = np.concatenate([story.same[story.known] for story in stories])
+    print(f"{len(true)} pairs, story left out: calibration error {calibration(np.concatenate(chances), true):.3f}")
     found = fitted(stories)
     FOLDER.mkdir(exist_ok=True)
     named = {
@@ -87,7 +95,7 @@ def context(story: Story, alone: Floats) -> Floats:
 def compared(told: Told, placed: Mapping[str, Floats]) -> Story:
     canonical = canonical_entities(told.mentions)
     mentions = [with_canonical(mention, canonical) for mention in told.mentions]
-    in_text = np.stack([placed[mention.mention_id] for mention in mentions])
+    in_text = np.stack([placed[mention.mention_id][:PLACED] for mention in mentions])
     vectors = mention_vectors(mentions, StaticEncoder(weights(assembly.ENCODER)), in_text)
     pairs = list(neighbour_pairs(mentions, vectors, Config().track))
     gold = [quote.claim if quote else None for quote in told.gold]

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
+BINS = 10
 
 
 def fit(
@@ -40,3 +41,10 @@ def probabilities(fitted: Floats, rows: Floats) -> Floats:
     """Of the label 1, one a row."""
     found: Floats = 1 / (1 + np.exp(-logits(fitted, rows)))
     return found
+
+
+def calibration(chance: Floats, true: Floats, weights: Floats | None = None) -> float:
+    """Expected calibration error over bins of equal width: how far chances are from the shares that come true."""
+    share = np.full(len(true), 1 / len(true)) if weights is None else weights / weights.sum()
+    place = np.minimum((chance * BINS).astype(int), BINS - 1)
+    return float(sum(abs((share * (chance - true))[place == bin_].sum()) for bin_ in range(BINS)))

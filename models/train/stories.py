@@ -3,7 +3,7 @@
 Each STORIES is a folder: a story, with `articles.jsonl` and `gold.json`, or a folder of such, or of stories that are marked
 in their text, as in `data/training`. The pipeline reads every article; each mention gets the gold claim whose
 quote it covers or is covered by. Prints a list of stories, each with its articles (title and text by id) and its mentions
-(id, article, start, end, gold claim or null), in the order of time.
+(id, article, start, end, gold claim and stance, or null twice), in the order of time.
 """
 
 import json
@@ -16,19 +16,24 @@ from typing import Any, NamedTuple
 from claimtable import assembly
 from claimtable.config import Config
 from claimtable.ingest import read
-from claimtable.records import Article, Mention
+from claimtable.records import Article, Credit, Mention, Stance
 from claimtable.spans import Span
 
-MARK = re.compile(r"\[(?P<claim>[a-z])[+0-] (?P<quote>[^\[\]]+)\]")
+MARK = re.compile(r"\[(?P<claim>[a-zA-Z])(?P<stance>[+0-]) (?P<quote>[^\[\]]+)\](?:\{(?P<origin>[^{}\n]+)\})?")
 HEAD = re.compile(r"^## (?P<outlet>[^|\n]+) \| (?P<published>[^|\n]+) \| (?P<title>.+)$", re.MULTILINE)
 
 
+_STANCES = {"+": Stance.SUPPORTS, "-": Stance.REFUTES, "0": Stance.NEUTRAL}
+
+
 class Quote(NamedTuple):
-    """Where an article states or denies a gold claim."""
+    """Where an article states or denies a gold claim. `origin` is None where it is not labelled."""
 
     article_id: str
     span: Span
     claim: str
+    stance: Stance
+    origin: str | None
 
 
 class Story(NamedTuple):
@@ -37,11 +42,12 @@ class Story(NamedTuple):
     name: str
     articles: list[Article]
     mentions: list[Mention]
+    credits: list[Credit]
     gold: list[Quote | None]
 
 
 def stories(folders: Sequence[Path]) -> Iterator[Story]:
-    """By folder, then by name."""
+    """By folder, then by name. Mentions and their credits in the order of time."""
     reader = assembly.article_reader(Config())
     for folder in folders:
         for path in sorted([*folder.glob("gold.json"), *folder.glob("*/gold.json"), *folder.glob("*.txt")]):
@@ -49,8 +55,10 @@ def stories(folders: Sequence[Path]) -> Iterator[Story]:
                 (path.stem, marked(path)) if path.suffix == ".txt" else (path.parent.name, annotated(path))
             )
             articles = sorted(articles, key=lambda article: (str(article.published_at), article.article_id))
-            mentions = [mention for article in articles for mention in reader(article).mentions]
-            yield Story(name, articles, mentions, matched(quotes, mentions))
+            readings = [reader(article) for article in articles]
+            mentions = [mention for reading in readings for mention in reading.mentions]
+            credits = [credit for reading in readings for credit in reading.credits]
+            yield Story(name, articles, mentions, credits, matched(quotes, mentions))
 
 
 def annotated(path: Path) -> tuple[list[Article], list[Quote]]:
@@ -62,26 +70,30 @@ def annotated(path: Path) -> tuple[list[Article], list[Quote]]:
         for mention in claim["mentions"]:
             start = texts[mention["article"]].index(mention["quote"])
             span = Span(start, start + len(mention["quote"]))
-            quotes.append(Quote(mention["article"], span, claim["id"]))
+            quotes.append(Quote(mention["article"], span, claim["id"], Stance(mention["stance"]), mention["origin"]))
     return articles, quotes
 
 
 def marked(path: Path) -> tuple[list[Article], list[Quote]]:
     """A story in one file: "## outlet | time | title", the text, and in it [a+ a quote that supports claim a].
 
-    A minus stands for a quote that refutes the claim, a zero for one that does neither.
+    A minus stands for a quote that refutes the claim, a zero for one that does neither. In braces after a mark stands the
+    origin of what it says, where that is not the article's own outlet; a file without braces tells nothing of origins.
     """
-    pieces = HEAD.split(path.read_text(encoding="utf-8"))[1:]
+    whole = path.read_text(encoding="utf-8")
+    with_origins = any(mark["origin"] for mark in MARK.finditer(whole))
+    pieces = HEAD.split(whole)[1:]
     heads = zip(*(pieces[part::4] for part in range(4)), strict=True)
     articles: list[Article] = []
     quotes: list[Quote] = []
     for number, (outlet, published, title, marked_text) in enumerate(heads, start=1):
         article_id, text, end = f"{path.stem}-{number}", "", 0
+        own = outlet if with_origins else None
         body = marked_text.strip()
         for mark in MARK.finditer(body):
             text += body[end : mark.start()]
             span = Span(len(text), len(text) + len(mark["quote"]))
-            quotes.append(Quote(article_id, span, mark["claim"]))
+            quotes.append(Quote(article_id, span, mark["claim"], _STANCES[mark["stance"]], mark["origin"] or own))
             text += mark["quote"]
             end = mark.end()
         fields = {"article_id": article_id, "outlet": outlet, "title": title, "published_at": published}
@@ -115,7 +127,14 @@ def told(story: Story) -> dict[str, Any]:
         "name": story.name,
         "articles": {article.article_id: [article.title or "", article.text] for article in story.articles},
         "mentions": [
-            [mention.mention_id, mention.article_id, mention.start, mention.end, quote and quote.claim]
+            [
+                mention.mention_id,
+                mention.article_id,
+                mention.start,
+                mention.end,
+                quote and quote.claim,
+                quote and quote.stance,
+            ]
             for mention, quote in zip(story.mentions, story.gold, strict=True)
         ],
     }

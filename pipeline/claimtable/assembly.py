@@ -17,7 +17,7 @@ from claimtable.extract.pronouns import PronounRanker
 from claimtable.extract.tree import Tree
 from claimtable.inference.encoder import StaticEncoder
 from claimtable.inference.hugging_face_names import model_digest, token_classifier, with_names
-from claimtable.inference.span_encoder import SpanEncoder
+from claimtable.inference.span_encoder import PLACED, SIDE, SpanEncoder
 from claimtable.inference.tagger import SpacyTagger
 from claimtable.inference.weights import describe, weights
 from claimtable.records import (
@@ -31,24 +31,23 @@ from claimtable.records import (
     Member,
     Membership,
     Mention,
-    OriginKind,
 )
 from claimtable.score import SCORERS
 from claimtable.score.alarms import find_alarms
 from claimtable.score.status import status_events
 from claimtable.spans import Span
-from claimtable.stages import ArticleReader, Progress, Reading, Report, Store, Tracking
+from claimtable.stages import ArticleReader, Progress, Reading, Report, Store, Tracking, Vectors
 from claimtable.tracking.blocking import neighbour_pairs
 from claimtable.tracking.claims import claim_row
 from claimtable.tracking.clustering import cluster
 from claimtable.tracking.copies import find_copies
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
-from claimtable.tracking.origins import Sourced, claim_edges, claim_origins
+from claimtable.tracking.origins import Sourced, claim_edges, claim_origins, credited_outlets
 from claimtable.tracking.pairs import LogisticPairScorer
 from claimtable.tracking.positions import positions
 from claimtable.tracking.sources import collect_sources
-from claimtable.tracking.stance import numbers_clash
+from claimtable.tracking.stance import Opposition, numbers_clash
 from claimtable.tracking.wording import SKETCH, Hashes, sketch
 
 ENCODER = "static-minilm"
@@ -56,7 +55,8 @@ SPAN_ENCODER = "span-minilm"
 CHECK_WORTHINESS = "check-worthiness"
 PAIR_SCORER = "pair-logistic"
 PRONOUN_RANKER = "pronoun-logit"
-PAIR_MODELS = (PAIR_SCORER, "pair-minilm")
+STANCE = "stance-logistic"
+PAIR_MODELS = (PAIR_SCORER, STANCE, "pair-minilm")
 """Those that no article is read with."""
 
 
@@ -94,10 +94,11 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
     canonical = canonical_entities(mentions)
     mentions = [with_canonical(mention, canonical) for mention in mentions]
     report(Progress("matching", 0, len(mentions)))
-    clusters = _clusters(mentions, store, config)
+    vectors = _encoded(mentions, store)
+    clusters = _clusters(mentions, vectors[:, :PLACED], store, config)
     report(Progress("matching", len(mentions), len(mentions)))
     credits = store.credits()
-    view_of = _Views(articles, mentions, credits, copies)
+    view_of = _Views(articles, mentions, credits, copies, vectors[:, PLACED:])
     tracking = Tracking(copies, [], [], [], [], [], [])
     for done, group in enumerate(clusters, start=1):
         view, chosen = view_of(group)
@@ -120,11 +121,16 @@ def _sketches(articles: Sequence[Article], store: Store) -> dict[str, Hashes]:
     return known | new
 
 
-def _clusters(mentions: Sequence[Mention], store: Store, config: Config) -> list[Cluster]:
+def _encoded(mentions: Sequence[Mention], store: Store) -> Vectors:
+    """What the span encoder made of each mention, shape (len(mentions), PLACED + SIDE)."""
+    stored = store.vectors()
+    rows = [np.frombuffer(stored[mention.mention_id], "<f2") for mention in mentions]
+    return np.array(rows, dtype=np.float32).reshape(len(rows), PLACED + SIDE)
+
+
+def _clusters(mentions: Sequence[Mention], placed: Vectors, store: Store, config: Config) -> list[Cluster]:
     if not mentions:
         return []
-    stored = store.vectors()
-    placed = np.stack([np.frombuffer(stored[mention.mention_id], "<f2") for mention in mentions])
     vectors = mention_vectors(mentions, StaticEncoder(weights(ENCODER)), placed)
     pairs = neighbour_pairs(mentions, vectors, config.track)
     scored = LogisticPairScorer.load(weights(PAIR_SCORER))(mentions, vectors, pairs)
@@ -140,22 +146,21 @@ class _Views:
         mentions: Sequence[Mention],
         credits: Mapping[str, Credit],
         copies: Sequence[Copy],
+        sides: Vectors,
     ) -> None:
+        self._opposition = Opposition.load(weights(STANCE))
+        self._side = {mention.mention_id: side for mention, side in zip(mentions, sides, strict=True)}
         self._articles = {article.article_id: article for article in articles}
         self._copies = {copy.article_id: copy for copy in copies}
         self._mentions = {mention.mention_id: mention for mention in mentions}
         self._credits = credits
-        cited: dict[str, set[str]] = {article.article_id: set() for article in articles}
-        for mention_id, credit in credits.items():
-            if credit.origin.startswith("outlet:") and credit.origin_kind is OriginKind.CITES:
-                cited[self._mentions[mention_id].article_id].add(credit.origin)
-        self._cited = {article_id: frozenset(outlets) for article_id, outlets in cited.items()}
+        self._cited = credited_outlets(mentions, credits)
 
     def __call__(self, group: Cluster) -> tuple[ClaimView, Member]:
         """The claim, its members in the order of time, and the member whose position it takes."""
         members = [self._sourced(self._mentions[mention_id]) for mention_id in group.mention_ids]
         origins = claim_origins(members, self._articles, self._cited)
-        chosen, stands = positions(members, origins)
+        chosen, stands = positions(members, origins, self._opposition)
         edges = claim_edges(group.claim_id, members, origins)
         found = tuple(
             Member(
@@ -169,11 +174,12 @@ class _Views:
             )
             for member, origin, stand in zip(members, origins, stands, strict=True)
         )
-        return ClaimView(group.claim_id, found, tuple(edges)), found[chosen]
+        return ClaimView(group.claim_id, found, tuple(edges), group.part_of), found[chosen]
 
     def _sourced(self, mention: Mention) -> Sourced:
         article = self._articles[mention.article_id]
-        return Sourced(mention, self._credits[mention.mention_id], article, self._copies.get(article.article_id))
+        credit, side = self._credits[mention.mention_id], self._side[mention.mention_id]
+        return Sourced(mention, credit, article, self._copies.get(article.article_id), side)
 
 
 def _scored(view: ClaimView, chosen: Member, config: Config) -> ClaimRow:

@@ -145,6 +145,7 @@ class AlarmKind(StrEnum):
     BLEACHING = "bleaching"
     NUMERIC_DRIFT = "numeric_drift"
     STALE_VALUE = "stale_value"
+    SPLIT = "split"
 
 
 class Verdict(StrEnum):
@@ -364,10 +365,14 @@ class Judgement(Record):
 
 
 class Cluster(Record):
-    """The mentions of one claim, before anything is counted."""
+    """The mentions of one claim, before anything is counted.
+
+    `part_of` is the number of mentions of the group that it was split from, as that was too large for one claim.
+    """
 
     claim_id: str
     mention_ids: list[str]
+    part_of: int | None = None
 
 
 class Membership(Record):
@@ -419,6 +424,7 @@ class ClaimView:
     claim_id: str
     members: tuple[Member, ...]
     edges: tuple[Edge, ...]
+    part_of: int | None = None
 
 
 # ---- rows of the exported tables, in the order of their columns --------------------------------------------------
@@ -561,12 +567,13 @@ class StatusEvent(Record):
 
 
 class Alarm(Record):
-    """One row per place where retelling has gone wrong. A ground to look, not a verdict."""
+    """One row per place where retelling, or putting together, may have gone wrong. A ground to look, not a verdict."""
 
     claim_id: str = Field(description="Claim that is retold.")
     kind: AlarmKind = Field(
         description="circular_reporting: outlets cite each other. bleaching: a hedge is lost. numeric_drift: the number "
-        "is another. stale_value: a value or claim is carried that was corrected or withdrawn."
+        "is another. stale_value: a value or claim is carried that was corrected or withdrawn. split: the mentions are part "
+        "of a group that was too large for one claim."
     )
     mention_ids: list[str] = Field(description="Mentions that show it: what is retold or replaces it, then where.")
     evidence: str = Field(description="In words, with articles and offsets.")

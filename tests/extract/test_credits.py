@@ -11,7 +11,9 @@ def origins(read: Read, text: str, outlet: str = "The Quay Gazette") -> dict[str
 
 
 def test_what_follows_an_inserted_cue_is_said_as_well(read: Read) -> None:
-    found = origins(read, "Thirty-one crates have been found, the commission said, and the number of thieves stays at 19.")
+    found = origins(
+        read, "Thirty-one crates have been found, the commission said, and the number of thieves stays at 19."
+    )
     assert set(found.values()) == {"organization:commission"}
     assert len(found) == 2
 
@@ -36,7 +38,7 @@ def test_a_listener_between_commas_does_not_hide_the_speaker(read: Read) -> None
     "text",
     [
         'Mira Olden stood at the gate for an hour. "I have never seen these orders in my life," she said.',
-        'Mira Olden has run the yard since May. “I never signed the order for the crane,” said the 44-year-old.',
+        "Mira Olden has run the yard since May. “I never signed the order for the crane,” said the 44-year-old.",
     ],
 )
 def test_who_the_sentences_before_are_about_is_meant(read: Read, text: str) -> None:

@@ -20,9 +20,7 @@ def _whole(body: bytes, *fields: str, status: str = "200 OK") -> bytes:
 class Server:
     """`asked` has the paths that were requested. `canary` is the port of the server that must not be reached."""
 
-    def __init__(
-        self, listener: socket.socket, robots: bytes, canary: int, tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, listener: socket.socket, robots: bytes, canary: int, tls: ssl.SSLContext | None = None) -> None:
         self.port = listener.getsockname()[1]
         self.asked: list[str] = []
         self.hits = 0

@@ -63,3 +63,18 @@ def test_order_of_pairs_does_not_matter(pairs: list[ScoredPair], random: object)
 @given(pair_lists)
 def test_every_mention_is_in_one_cluster(pairs: list[ScoredPair]) -> None:
     assert sorted(name for group in groups(pairs) for name in group) == [m.mention_id for m in MENTIONS]
+
+
+def test_a_group_too_large_for_its_articles_is_split_and_says_so() -> None:
+    mentions = [mention(i) for i in range(12)]
+    pairs = [ScoredPair(i, j, 0.9 if j < 6 or i >= 6 else 0.55) for i in range(12) for j in range(i + 1, 12)]
+    found = cluster(mentions, pairs, [], SETTINGS)
+    assert [(len(group.mention_ids), group.part_of) for group in found] == [(6, 12), (6, 12)]
+    spread = [each.model_copy(update={"article_id": f"a{i}"}) for i, each in enumerate(mentions)]
+    assert [(len(group.mention_ids), group.part_of) for group in cluster(spread, pairs, [], SETTINGS)] == [(12, None)]
+
+
+def test_what_people_join_is_not_split() -> None:
+    mentions = [mention(i) for i in range(12)]
+    judged = [Judgement(left_id="m0", right_id=f"m{i}", verdict=Verdict.SAME) for i in range(1, 12)]
+    assert [group.part_of for group in cluster(mentions, [], judged, SETTINGS)] == [None]

@@ -7,11 +7,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimtable import assembly
+from claimtable.inference.weights import weights
 from claimtable.names import source_id
 from claimtable.records import Article, Credit, Kind, Mention, Modality, OriginKind, Polarity, ValueOp
 from claimtable.tracking.origins import Origin, Sourced
 from claimtable.tracking.positions import positions
-from claimtable.tracking.stance import answers_meet, numbers_clash, sides
+from claimtable.tracking.stance import Opposition, answers_meet, numbers_clash, sides
+
+OPPOSITION = Opposition.load(weights(assembly.STANCE))
 
 
 def counted(value: float, unit: str = "acre", year: int | None = None) -> Mention:
@@ -106,7 +110,7 @@ def said(
 
 
 def stances(*lines: tuple[Sourced, Origin]) -> list[str]:
-    _, stands = positions([member for member, _ in lines], [origin for _, origin in lines])
+    _, stands = positions([member for member, _ in lines], [origin for _, origin in lines], OPPOSITION)
     return [stand.stance.value[:3] for stand in stands]
 
 

@@ -292,9 +292,7 @@ def without(span: Span, cut: Span, text: str) -> list[Span]:
 def tidied(spans: Iterable[Span], text: str) -> list[Span]:
     """Spans without blank edges and conjunctions at their start, empty ones left out, in order."""
     trimmed = (_without_opener(span.trimmed(text, EDGES), text) for span in spans if span.end > span.start)
-    return sorted(
-        span for span in trimmed if span.end - span.start > 1 and span.of(text).lower() not in _CONJUNCTIONS
-    )
+    return sorted(span for span in trimmed if span.end - span.start > 1 and span.of(text).lower() not in _CONJUNCTIONS)
 
 
 def _without_opener(span: Span, text: str) -> Span:

@@ -1,4 +1,4 @@
-"""The span encoder: a vector for each mention as it stands in its article.
+"""The span encoder: vectors for each mention as it stands in its article: what it answers, and which side it takes.
 
 A transformer reads the title and the text, and a mention's vector is the mean over its tokens ("late chunking": Günther
 et al. 2024, "Late Chunking: Contextual Chunk Embeddings Using Long-Context Embedding Models"). So "it is six" knows what
@@ -16,6 +16,8 @@ from claimtable.records import Article
 from claimtable.spans import Span
 from claimtable.stages import Vectors
 
+PLACED, SIDE = 256, 64
+"""Dimensions of the two vectors of a mention: what it answers, and which side it takes."""
 TITLE_TOKENS = 32
 STEP, MARGIN = 256, 32
 """A long text is read in windows of STEP tokens with MARGIN more on both sides. Longer windows cost more a token and gain nothing."""
@@ -30,13 +32,9 @@ class SpanEncoder:
         self._tokenizer = tokenizer(folder)
         self._start, self._end = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
 
-    @property
-    def dimensions(self) -> int:
-        return int(self._session.get_outputs()[0].shape[-1])
-
     def encode(self, article: Article, spans: Sequence[Span]) -> Vectors:
-        """Unit vectors, shape (len(spans), dimensions), float32; zeros for a span without any token."""
-        found = np.zeros((len(spans), self.dimensions), dtype=np.float32)
+        """Two unit vectors beside each other, shape (len(spans), PLACED + SIDE), float32; zeros for a span without any token."""
+        found = np.zeros((len(spans), PLACED + SIDE), dtype=np.float32)
         if not spans:
             return found
         title = self._tokenizer.encode(encodable(article.title or ""), add_special_tokens=False).ids[:TITLE_TOKENS]
@@ -53,8 +51,10 @@ class SpanEncoder:
             for _, place in places:
                 first, after = tokens[place]
                 inside = states[0, before + first : min(before + after, len(ids) - 1)]
-                total = inside.sum(axis=0)
-                found[place] = total / (np.linalg.norm(total) or 1)
+                found[place] = inside.sum(axis=0)
+        for part in np.split(found, [PLACED], axis=1):
+            length = np.linalg.norm(part, axis=1, keepdims=True)
+            np.divide(part, np.where(length, length, 1), out=part)
         return found
 
 

@@ -1,4 +1,4 @@
-"""Alarms: places where retelling has gone wrong, each with its evidence in words.
+"""Alarms: places where retelling, or putting together, has gone wrong, each with its evidence in words.
 
 They are grounds to look, not verdicts: an outlet may cite back with good reason, and a hedge may have been lifted by
 what its article learned elsewhere without saying so.
@@ -34,12 +34,22 @@ def find_alarms(view: ClaimView, settings: ScoreSettings, clash: Clash) -> list[
         *_bleached(view, retellings),
         *_drifted(view, retellings, clash),
         *_stale(view, retellings, clash),
+        *_split(view),
     ]
 
 
 def _alarm(view: ClaimView, kind: AlarmKind, members: list[Member], evidence: str) -> Alarm:
     ids = list(dict.fromkeys(member.mention.mention_id for member in members))
     return Alarm(claim_id=view.claim_id, kind=kind, mention_ids=ids, evidence=evidence)
+
+
+def _split(view: ClaimView) -> Iterator[Alarm]:
+    if view.part_of is not None:
+        evidence = (
+            f"{len(view.members)} of {view.part_of} mentions that were alike, too many an article for one claim: "
+            "the others are claims of their own"
+        )
+        yield _alarm(view, AlarmKind.SPLIT, [view.members[0]], evidence)
 
 
 # ---- who retells whom --------------------------------------------------------------------------------------------

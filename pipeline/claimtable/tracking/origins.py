@@ -4,11 +4,14 @@ What one article tells is in its credits; here names that are one are joined, an
 its own voice to the original, and edges lead from each retelling to what it retells.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from claimtable.names import normalised, source_id, stands_for
 from claimtable.records import Article, Copy, CopyKind, Credit, Edge, EdgeKind, Mention, OriginKind
+from claimtable.stages import Vectors
 from claimtable.tracking.wording import SENTENCE_KEPT, repeats
 
 # How surely a child retells its parent, by the evidence. Guesses until measured on labelled retellings.
@@ -39,12 +42,16 @@ class Origin(NamedTuple):
 
 
 class Sourced(NamedTuple):
-    """A mention with its article, its credit and the copy that its article is, if it is one."""
+    """A mention with its article, its credit, the copy that its article is, if it is one, and its side as a unit vector.
+
+    Sides of mentions of one claim that contradict each other point apart. Zeros stand for none.
+    """
 
     mention: Mention
     credit: Credit
     article: Article
     copy: Copy | None
+    side: Vectors = np.zeros(1, np.float32)
 
 
 def claim_origins(
@@ -52,7 +59,7 @@ def claim_origins(
 ) -> list[Origin]:
     """The origin of each member of one claim, names that are one written alike.
 
-    `cited`: article id -> ids of the outlets that the article credits anywhere.
+    `cited` as `credited_outlets` gives it.
     """
     alone = [_across_copies(member, articles) for member in members]
     raw = [
@@ -67,6 +74,16 @@ def claim_origins(
         _credited_elsewhere(member, origin, reports & {canonical[name] for name in cited[member.article.article_id]})
         for member, origin in zip(members, found, strict=True)
     ]
+
+
+def credited_outlets(mentions: Iterable[Mention], credits: Mapping[str, Credit]) -> dict[str, frozenset[str]]:
+    """Article id -> ids of the outlets that the article credits anywhere. `credits` by mention id."""
+    found: dict[str, set[str]] = {}
+    for mention in mentions:
+        outlets, credit = found.setdefault(mention.article_id, set()), credits[mention.mention_id]
+        if credit.origin.startswith("outlet:") and credit.origin_kind is OriginKind.CITES:
+            outlets.add(credit.origin)
+    return {article_id: frozenset(outlets) for article_id, outlets in found.items()}
 
 
 def _own_and_original(member: Sourced, articles: Mapping[str, Article]) -> list[Article]:

@@ -12,10 +12,10 @@ from claimtable.records import Mention, Modality, Polarity, Stance, ValueOp
 from claimtable.tracking.features import content_stems, described
 from claimtable.tracking.numbers import Relation, compare, has_number
 from claimtable.tracking.origins import Origin, Sourced
-from claimtable.tracking.stance import answers_meet, opposition, sides
+from claimtable.tracking.stance import Opposition, answers_meet, sides
 
-# What the rules below are worth on the development stories; a calibrated model takes their place later.
-SURE, FAIRLY_SURE = 0.9, 0.8
+# Of the mention whose words are the text of the claim: a guess, as it may be misread.
+SURE = 0.95
 # So many more origins must stand behind another number for it to outweigh the latest one.
 _OUTWEIGHED_BY = 2
 # Words that a clause cut out of its sentence begins with, and pronouns whose name stands elsewhere.
@@ -40,7 +40,7 @@ class Stand(NamedTuple):
 OUTDATED = Stand(Stance.NEUTRAL, 0.1, 0.2)
 
 
-def positions(members: Sequence[Sourced], origins: Sequence[Origin]) -> tuple[int, list[Stand]]:
+def positions(members: Sequence[Sourced], origins: Sequence[Origin], opposition: Opposition) -> tuple[int, list[Stand]]:
     """Index of the mention that says what the claim says now, and where each mention stands toward it.
 
     Members are in the order of time. Of numbers the latest counts, an institution's before anybody else's, unless
@@ -49,15 +49,23 @@ def positions(members: Sequence[Sourced], origins: Sequence[Origin]) -> tuple[in
     """
     mentions = [member.mention for member in members]
     numbers = _numbers(mentions)
-    camps = sides(opposition(mentions, origins, numeric=bool(numbers))).tolist()
-    agreeing = _latest_number(members, origins, numbers) if numbers else _asserted(mentions, origins, camps)
+    opposed = opposition(members, origins, numeric=bool(numbers))
+    camps = sides(opposed)
+    agreeing = _latest_number(members, origins, numbers) if numbers else _asserted(mentions, origins, camps.tolist())
     central = _centralities([content_stems(described(mention)) for mention in mentions])
     chosen = max(agreeing, key=lambda i: (_fitness(mentions[i], central[i]), -i))
+    refutes = opposition.chances(opposed, camps, chosen)
     stands = [
-        _stand(mentions[i], mentions[chosen], camps[i] == camps[chosen], bool(numbers)) for i in range(len(camps))
+        _stand(mention, mentions[chosen], float(chance), opposition if numbers else None)
+        for mention, chance in zip(mentions, refutes, strict=True)
     ]
     former = _outdated(members, origins, chosen) if numbers else set()
     return chosen, [OUTDATED if i in former else stand for i, stand in enumerate(stands)]
+
+
+def is_numeric(members: Sequence[Sourced]) -> bool:
+    """Whether a claim is about a number."""
+    return bool(_numbers([member.mention for member in members]))
 
 
 def _numbers(mentions: Sequence[Mention]) -> list[int]:
@@ -133,17 +141,15 @@ def _fitness(mention: Mention, centrality: float) -> float:
     )
 
 
-def _stand(mention: Mention, text: Mention, alike: bool, numeric: bool) -> Stand:
+def _stand(mention: Mention, text: Mention, refutes: float, numeric: Opposition | None) -> Stand:
     """Where a mention stands toward the chosen one: by its number where the claim is about one, else by its side."""
     if mention.mention_id == text.mention_id:
-        return Stand(Stance.SUPPORTS, SURE, 0.0)
-    meet = answers_meet(mention, text) if numeric else None
-    if meet is False:
-        return Stand(Stance.REFUTES, 0.0, SURE)
+        return Stand(Stance.SUPPORTS, SURE, 1 - SURE)
     # A negation beside a number may be of something else: "did not stop until 14 were out". See decision 8.
-    if meet or alike:
-        return Stand(Stance.SUPPORTS, FAIRLY_SURE, 0.1)
-    return Stand(Stance.REFUTES, 0.1, FAIRLY_SURE)
+    if numeric and (meet := answers_meet(mention, text)) is not None:
+        refutes = numeric.refutes_if_met if meet else numeric.refutes_if_clashing
+    refutes = round(refutes, 3)
+    return Stand(Stance.REFUTES if refutes >= 0.5 else Stance.SUPPORTS, 1 - refutes, refutes)
 
 
 def _outdated(members: Sequence[Sourced], origins: Sequence[Origin], chosen: int) -> set[int]:

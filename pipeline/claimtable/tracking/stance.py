@@ -1,23 +1,47 @@
-"""Whether mentions of one claim agree: numbers as intervals, the rest by negation, shared words, dates and origin."""
+"""Whether mentions of one claim agree: numbers as intervals, the rest by negation, shared words, dates, origin, and the
+side that the span encoder sees them take."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from claimtable.corrections import is_corrected
 from claimtable.records import Mention, Polarity, ValueOp
 from claimtable.tracking.features import content_stems, described
 from claimtable.tracking.numbers import SCALES, SHARES, has_number, interval, numbers_meet, one_dimension
-from claimtable.tracking.origins import Origin
+from claimtable.tracking.origins import Origin, Sourced
 
-# Log odds that two mentions of one claim contradict each other. Rounded from a logistic regression on the development
-# stories, story left out; they need no intercept: two mentions of which nothing is known neither agree nor disagree.
-NEGATED, NEGATED_IN_SHARED_WORDS, BOTH_NEGATED = 1.0, 1.4, -0.9
-SHARED_WORDS, SAME_ORIGIN = -1.5, -0.6
-NUMBERS_CLASH, NUMBERS_MEET = 1.6, -1.6
-DATES_APART, DATES_MEET = 0.5, -0.8
+STANCE = (
+    "negated",
+    "negated_in_shared_words",
+    "both_negated",
+    "shared_words",
+    "numbers_meet",
+    "numbers_clash",
+    "dates_meet",
+    "dates_apart",
+    "both_deny",
+    "one_corrects",
+    "same_origin",
+    "same_article",
+    "same_article_other_origin",
+    "other_side",
+)
+"""What two mentions of one claim are told apart by; weights of `models/stance-logistic`."""
+LEAN = ("lean", "against_text", "lean_intercept")
+"""What a mention is told by to refute its claim: how it leans to the camps, and its odds to contradict the text."""
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying|ial)|false|untrue|not true|wrong|invent\w+|nonsense|fabricat\w+|fiction|never|no such|"
+    r"not so|baseless|unfounded|reject\w*|dismiss\w*|disput\w+|withdr[ae]w\w*|retract\w*|mistaken\w*|error|incorrect|"
+    r"misstat\w+|hoax|rul(?:e|ed) out|no (?:evidence|sign|trace|one)|nothing|nobody|none|neither|nor|without|"
+    r"fail\w*|refus\w*)\b",
+    re.IGNORECASE,
+)
 # The least share of a highest estimate that it may turn out to be without being wrong: a guess.
 HIGHEST_ESTIMATE = 0.9
 _UP_TO = re.compile(r"\b(?:up to|as (?:many|much|high|long|far) as)\b", re.IGNORECASE)
@@ -66,42 +90,98 @@ def _is_count(unit: str) -> bool:
     return not (unit in SCALES or unit in SHARES or " per " in unit or _CURRENCY.match(unit))
 
 
-def opposition(mentions: Sequence[Mention], origins: Sequence[Origin], numeric: bool) -> NDArray[np.float64]:
-    """Log odds that two mentions of one claim contradict each other, shape (n, n), symmetric, 0 on the diagonal.
+class Opposition:
+    """How likely two mentions of one claim contradict each other, with weights by the names in `STANCE`.
 
-    `numeric` tells that the claim is about a number; in others numbers are by the way.
+    `refutes_if_met` and `refutes_if_clashing` are the chances that a mention refutes a claim about a number whose own number
+    it meets, and does not. All of it is fitted by `models/train/fit_stance.py`.
     """
-    stems = [content_stems(described(mention)) for mention in mentions]
-    found = np.zeros((len(mentions), len(mentions)))
-    for i, j in combinations(range(len(mentions)), 2):
-        a, b = mentions[i], mentions[j]
-        shared = len(stems[i] & stems[j]) / (min(len(stems[i]), len(stems[j])) or 1)
-        odds = SHARED_WORDS * shared + _negation(a, b, shared) + _dates(a, b)
-        odds += SAME_ORIGIN * (origins[i].id == origins[j].id)
-        meet = answers_meet(a, b) if numeric else None
-        if meet is not None:
-            odds += NUMBERS_MEET if meet else NUMBERS_CLASH
-        found[i, j] = found[j, i] = odds
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = np.array([weights[name] for name in (*STANCE, "intercept")])
+        self._lean = tuple(weights[name] for name in LEAN)
+        self.refutes_if_met, self.refutes_if_clashing = weights["refutes_if_met"], weights["refutes_if_clashing"]
+
+    @classmethod
+    def load(cls, folder: Path) -> "Opposition":
+        return cls(json.loads((folder / "weights.json").read_text(encoding="utf-8")))
+
+    def __call__(self, members: Sequence[Sourced], origins: Sequence[Origin], numeric: bool) -> NDArray[np.float64]:
+        """Log odds, shape (n, n), symmetric, 0 on the diagonal.
+
+        `numeric` tells that the claim is about a number; in others numbers are by the way.
+        """
+        found = np.zeros((len(members), len(members)))
+        if len(members) > 1:
+            left, right = np.triu_indices(len(members), 1)
+            odds = stance_rows(members, origins, numeric) @ self._weights[:-1] + self._weights[-1]
+            found[left, right] = found[right, left] = odds
+        return found
+
+    def chances(self, opposed: NDArray[np.float64], camps: NDArray[np.float64], chosen: int) -> NDArray[np.float64]:
+        """That each mention refutes its claim, whose text is the chosen one, 0 to 1."""
+        by_camps, by_text, intercept = self._lean
+        odds = by_camps * leanings(opposed, camps, chosen) + by_text * opposed[:, chosen] + intercept
+        found: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+        return found
+
+
+def leanings(opposed: NDArray[np.float64], camps: NDArray[np.float64], chosen: int) -> NDArray[np.float64]:
+    """Of each mention the mean log odds that it contradicts those in the camp of the chosen one and agrees with the rest."""
+    found: NDArray[np.float64] = camps[chosen] * (opposed @ camps) / max(1, len(camps) - 1)
     return found
 
 
-def _negation(a: Mention, b: Mention, shared: float) -> float:
-    if a.polarity is not b.polarity:
-        return NEGATED + NEGATED_IN_SHARED_WORDS * shared
-    return BOTH_NEGATED if a.polarity is Polarity.NEGATIVE else 0.0
+def stance_rows(members: Sequence[Sourced], origins: Sequence[Origin], numeric: bool) -> NDArray[np.float64]:
+    """`STANCE` of each pair of members, in the order of `numpy.triu_indices`, a row each."""
+    mentions = [member.mention for member in members]
+    stems = [content_stems(described(mention)) for mention in mentions]
+    deny = [bool(_DENIES.search(mention.quote)) for mention in mentions]
+    correct = [
+        is_corrected(member.article.text[m.sentence_start : m.sentence_end])
+        for member, m in zip(members, mentions, strict=True)
+    ]
+    rows = []
+    for i, j in combinations(range(len(members)), 2):
+        a, b = mentions[i], mentions[j]
+        shared = len(stems[i] & stems[j]) / (min(len(stems[i]), len(stems[j])) or 1)
+        negated = a.polarity is not b.polarity
+        meet = answers_meet(a, b) if numeric else None
+        dates = _dates_meet(a, b)
+        same_origin = origins[i].id == origins[j].id
+        same_article = a.article_id == b.article_id
+        rows.append(
+            (
+                negated,
+                negated * shared,
+                a.polarity is b.polarity is Polarity.NEGATIVE,
+                shared,
+                meet is True,
+                meet is False,
+                dates is True,
+                dates is False,
+                deny[i] and deny[j],
+                correct[i] != correct[j],
+                same_origin,
+                same_article,
+                same_article and not same_origin,
+                -float(members[i].side @ members[j].side),
+            )
+        )
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(STANCE))
 
 
-def _dates(a: Mention, b: Mention) -> float:
+def _dates_meet(a: Mention, b: Mention) -> bool | None:
     if a.date_low is None or a.date_high is None or b.date_low is None or b.date_high is None:
-        return 0.0
-    return DATES_APART if a.date_high < b.date_low or b.date_high < a.date_low else DATES_MEET
+        return None
+    return not (a.date_high < b.date_low or b.date_high < a.date_low)
 
 
 def sides(opposed: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mentions of a claim cut in two, +1 and -1, such that those who contradict each other stand apart.
 
     A signed graph is balanced if it falls into two camps (Harary 1953, "On the notion of balance of a signed graph");
-    a text seldom is, so the cut is one that moving no single mention improves. `opposed` as `opposition` gives it.
+    a text seldom is, so the cut is one that moving no single mention improves. `opposed` as `Opposition` gives it.
     """
     found = np.ones(len(opposed))
     while len(found):
