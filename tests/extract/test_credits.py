@@ -45,6 +45,11 @@ def test_who_the_sentences_before_are_about_is_meant(read: Read, text: str) -> N
     assert list(origins(read, text).values())[-1] == "person:mira olden"
 
 
+def test_a_quotation_of_two_sentences_is_said_as_a_whole(read: Read) -> None:
+    text = "Mira Olden rejected that. “The pier was burning on Monday. We saw it from the kitchen,” she said."
+    assert set(origins(read, text).values()) == {"person:mira olden"}
+
+
 def test_it_is_the_body_that_the_sentence_before_is_about(read: Read) -> None:
     text = (
         "Banco Alerce said its cards had failed for six hours. Nuvra Systems runs the data centre in the suburb. "

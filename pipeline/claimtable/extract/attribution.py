@@ -172,6 +172,8 @@ class _Finder:
             return
         view = self._cast.look_up(head)
         source = view.span if view else tree.span(head).trimmed(tree.text, EDGES)
+        if not source.of(tree.text):
+            return
         clause = self._sentence_before(i, head) or tree.clause_around(i)
         cue = Span(tree.token(i).start, tree.token(to if to >= 0 else i).end)
         credit = cover([cue, source])
@@ -250,6 +252,8 @@ class _Finder:
             None,
         )
         source = view.span if view else tree.span(cited).trimmed(tree.text, EDGES)
+        if not source.of(tree.text):
+            return
         credit = cover([cue, source])
         if outer is not None:
             self._cut_out(credit)

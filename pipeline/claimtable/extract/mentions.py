@@ -251,7 +251,7 @@ class _Finder:
     def _own_voice(self, chars: Span, covered: list[Span]) -> list[Span]:
         """The longest stretches of a sentence that no attribution takes."""
         gaps, start = [], chars.start
-        for span in sorted(covered):
+        for span in sorted(each for each in covered if each.overlap(chars)):
             if span.start > start:
                 gaps.append(Span(start, span.start))
             start = max(start, span.end)
