@@ -138,3 +138,15 @@ def test_what_was_said_before_is_not_the_last_word() -> None:
     now = said(1, "The mill employs 210 people", "organization:mill", value=210)
     then = said(2, "Hill Radio had put the number at 310", "outlet:hill radio", day=2, value=310)
     assert stances(now, then) == ["sup", "ref"]
+
+
+def test_two_counts_of_one_source_in_one_article_are_of_two_things() -> None:
+    board, wire = "organization:board", "outlet:hill radio"
+    (member, origin), whole = (
+        said(1, "Ten of the dead were visitors", board, value=10),
+        said(1, "12 people died", board, value=12),
+    )
+    part = member._replace(mention=member.mention.model_copy(update={"mention_id": "m1b"})), origin
+    other = said(2, "12 people were killed", wire, value=12)
+    assert stances(part, whole, other) == ["neu", "sup", "sup"]
+    assert stances(said(3, "Ten people died", board, value=10), other) == ["sup", "ref"]

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class Stand(NamedTuple):
     p_refutes: float
 
 
-OUTDATED = Stand(Stance.NEUTRAL, 0.1, 0.2)
+NEITHER = Stand(Stance.NEUTRAL, 0.1, 0.2)
 
 
 def positions(members: Sequence[Sourced], origins: Sequence[Origin], opposition: Opposition) -> tuple[int, list[Stand]]:
@@ -59,8 +59,8 @@ def positions(members: Sequence[Sourced], origins: Sequence[Origin], opposition:
         _stand(mention, mentions[chosen], float(chance), opposition if numbers else None)
         for mention, chance in zip(mentions, refutes, strict=True)
     ]
-    former = _outdated(members, origins, chosen) if numbers else set()
-    return chosen, [OUTDATED if i in former else stand for i, stand in enumerate(stands)]
+    aside = _outdated(members, origins, chosen) | _of_other_scope(members, origins, chosen) if numbers else set()
+    return chosen, [NEITHER if i in aside else stand for i, stand in enumerate(stands)]
 
 
 def is_numeric(members: Sequence[Sourced]) -> bool:
@@ -169,6 +169,26 @@ def _outdated(members: Sequence[Sourced], origins: Sequence[Origin], chosen: int
             compare(member.mention, text) is Relation.UPDATE
             or (not corrected and origins[i].id == origins[chosen].id and _is_superseded(member, members[chosen]))
         )
+    }
+
+
+def _of_other_scope(members: Sequence[Sourced], origins: Sequence[Origin], chosen: int) -> set[int]:
+    """The mentions whose number one and the same source gives beside that of the chosen one, in one article.
+
+    "Ten of the twelve dead were tourists": who says both contradicts nobody, and neither does who says one of them. An
+    outlet in its own voice may have the two numbers from two sides.
+    """
+    text = members[chosen].mention
+    told: dict[tuple[str, str], set[float]] = defaultdict(set)
+    for member, origin in zip(members, origins, strict=True):
+        settled = not (_is_former(member) or is_corrected(_sentence(member)))
+        if settled and member.mention.value is not None and not origin.id.startswith("outlet:"):
+            told[member.article.article_id, origin.id].add(member.mention.value)
+    beside = {value for values in told.values() if text.value in values for value in values}
+    return {
+        i
+        for i, member in enumerate(members)
+        if member.mention.value in beside and answers_meet(member.mention, text) is False
     }
 
 
