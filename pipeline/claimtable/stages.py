@@ -48,7 +48,8 @@ class Reading(NamedTuple):
     credits: list[Credit]
     rejections: list[Rejection]
     vectors: "Vectors"
-    """A unit vector for each mention as it stands in the article, shape (len(mentions), dimensions)."""
+    """Of each mention as it stands in the article two unit vectors beside each other, shape (len(mentions), dimensions): what
+    it answers, and which side it takes."""
 
 
 class Tracking(NamedTuple):
