@@ -5,7 +5,7 @@ import pytest
 from claimtable.config import TrackSettings
 from claimtable.records import Article, CopyKind, Credit, Kind, Mention, Modality, OriginKind
 from claimtable.tracking.copies import find_copies
-from claimtable.tracking.origins import Sourced, claim_origins
+from claimtable.tracking.origins import Sourced, _canonical, claim_origins
 
 WIRE = (
     "The bakers of Dorn will stop work on Friday over unpaid night hours. Their guild said that four in five had voted "
@@ -92,3 +92,15 @@ def test_a_copy_that_leaves_out_who_said_it_has_it_from_whom_the_original_names(
     assert [each.id for each in found] == ["organization:dorn mill"] * 2
     unnamed = claim_origins([first, second], by_id, cited)
     assert [each.id for each in unnamed] == ["outlet:dorn wire"] * 2
+
+
+def test_short_names_of_one_body_are_one_even_where_only_its_newsroom_has_the_whole_name() -> None:
+    ids = {"organization:norvane", "organization:norvane motors", "outlet:courier"}
+    found = _canonical(ids, {"Norvane Motors Newsroom", "The Harbor Courier"})
+    assert found["organization:norvane"] == found["organization:norvane motors"] == "organization:norvane motors"
+    assert found["outlet:courier"] == "outlet:the harbor courier"
+
+
+def test_a_short_name_that_fits_two_stays_as_it_is() -> None:
+    found = _canonical({"organization:norvane", "organization:norvane motors", "organization:norvane bank"}, set())
+    assert found["organization:norvane"] == "organization:norvane"

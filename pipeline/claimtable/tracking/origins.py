@@ -4,6 +4,7 @@ What one article tells is in its credits; here names that are one are joined, an
 its own voice to the original, and edges lead from each retelling to what it retells.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -138,19 +139,22 @@ def _added(member: Sourced, articles: Mapping[str, Article]) -> bool:
 def _canonical(ids: set[str], outlets: set[str]) -> dict[str, str]:
     """Id -> the id that stands for it: the longest name it is short for, as an outlet if the corpus has that outlet.
 
-    A short form that would fit two names stays as it is.
+    All that are short for one name are one, whether anybody is credited under the whole of it or not. A short form that
+    would fit two names stays as it is.
     """
     own = {normalised(outlet): source_id("outlet", outlet) for outlet in outlets}
     names = {_name(key) for key in ids} | own.keys()
-    found = {}
-    for key in sorted(ids):
-        name = _name(key)
-        longer = {other for other in names if stands_for(name, other)}
-        longer = {other for other in longer if not any(stands_for(other, third) for third in longer)}
-        full = longer.pop() if len(longer) == 1 else name
-        variants = {other for other in ids if _name(other) == full}
-        found[key] = _one_id(full, variants or {key}, own)
-    return found
+    alike: dict[str, set[str]] = defaultdict(set)
+    for key in ids:
+        alike[_longest(_name(key), names)].add(key)
+    return {key: _one_id(full, variants, own) for full, variants in alike.items() for key in variants}
+
+
+def _longest(name: str, names: Iterable[str]) -> str:
+    """The only name that this one is short for and that is short for no other; itself if there is none or more."""
+    longer = {other for other in names if stands_for(name, other)}
+    longest = {other for other in longer if not any(stands_for(other, third) for third in longer)}
+    return longest.pop() if len(longest) == 1 else name
 
 
 def _name(origin_id: str) -> str:
@@ -159,7 +163,8 @@ def _name(origin_id: str) -> str:
 
 def _one_id(name: str, variants: set[str], own: Mapping[str, str]) -> str:
     """One id for one name: what others credit as an organization is one, even where it publishes itself."""
-    if name in own and not any(variant.startswith("organization:") for variant in variants):
+    in_full = {variant for variant in variants if _name(variant) == name} or variants
+    if name in own and not any(variant.startswith("organization:") for variant in in_full):
         return own[name]
     return min(variants, key=lambda variant: (_PREFERRED.index(variant.partition(":")[0]), -len(variant), variant))
 
