@@ -4,6 +4,8 @@ PLACED and STORIES as for `fit_pairs`. A logistic regression on the pairs of men
 the features of `claimtable/tracking/stance.py`: do they contradict each other? Claims count by the square root of their
 pairs. Another one, on the mentions of the same claims and what the first makes of them: does a mention contradict the one
 whose words the claim takes? And two shares: of those whose numbers meet that one's, and do not, how many do?
+A third regression is on what the shipped pair scorer puts together, where claims are mixed: is a mention of the claim that
+the mention is of whose words it takes?
 Prints, each story left out of the fits, the area under the curve of pairs and of mentions and the expected calibration error
 of mentions, then writes weights fitted on all to models/stance-logistic/weights.json.
 """
@@ -21,13 +23,29 @@ from sklearn.metrics import roc_auc_score
 
 from claimtable import assembly
 from claimtable.config import Config
+from claimtable.inference.encoder import StaticEncoder
 from claimtable.inference.span_encoder import PLACED
+from claimtable.inference.weights import weights as shipped
 from claimtable.records import Stance
+from claimtable.tracking.blocking import neighbour_pairs
+from claimtable.tracking.clustering import cluster
 from claimtable.tracking.copies import find_copies
 from claimtable.tracking.entities import canonical_entities, with_canonical
+from claimtable.tracking.features import mention_vectors
 from claimtable.tracking.origins import Origin, Sourced, claim_origins, credited_outlets
+from claimtable.tracking.pairs import LogisticPairScorer, likeness_of
 from claimtable.tracking.positions import is_numeric, positions
-from claimtable.tracking.stance import LEAN, STANCE, Opposition, answers_meet, leanings, sides, stance_rows
+from claimtable.tracking.stance import (
+    BELONGS,
+    LEAN,
+    STANCE,
+    Opposition,
+    answers_meet,
+    belonging_rows,
+    leanings,
+    sides,
+    stance_rows,
+)
 from claimtable.tracking.wording import sketch
 from models.train.logistic import Floats, calibration, fit, probabilities
 from models.train.stories import Story as Told
@@ -62,7 +80,8 @@ class Mentions(NamedTuple):
 
 def main(placed: Path, folders: Sequence[Path]) -> None:
     known = np.load(placed)
-    stories = [claims(told, known) for told in labelled(folders) if told.mentions[0].mention_id in known]
+    told = [story for story in labelled(folders) if story.mentions[0].mention_id in known]
+    stories = [claims(story, known) for story in told]
     curves, chance, opposed = [], [], []
     for story in stories:
         others = [claim for other in stories if other is not story for claim in other]
@@ -79,15 +98,32 @@ def main(placed: Path, folders: Sequence[Path]) -> None:
         f"{len(true)} mentions, {true.mean():.2f} of them opposed: area {roc_auc_score(true, found):.3f}, "
         f"right {np.mean((found >= 0.5) == true):.3f}, calibration error {calibration(found, true, weight):.3f}"
     )
+    every = fitted([claim for story in stories for claim in story])
+    every |= belonging([joined(story, known, Opposition(every)) for story in told])
+    rounded = {name: round(value, 3) for name, value in every.items()}
     FOLDER.mkdir(exist_ok=True)
-    rounded = {name: round(value, 3) for name, value in fitted([c for story in stories for c in story]).items()}
     (FOLDER / "weights.json").write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+
+
+def belonging(stories: Sequence[tuple[Floats, Floats]]) -> dict[str, float]:
+    """Weights of `BELONGS`; prints how good they are with each story left out."""
+    chances = []
+    for left_out in stories:
+        others = [story for story in stories if story is not left_out]
+        weights = fit(np.vstack([rows for rows, _ in others]), np.hstack([same for _, same in others]), PENALTY)
+        chances.append(probabilities(weights, left_out[0]))
+    rows, same, found = np.vstack([r for r, _ in stories]), np.hstack([s for _, s in stories]), np.hstack(chances)
+    print(
+        f"{len(same)} mentions put together with a text, {same.mean():.2f} of them of its claim: area "
+        f"{roc_auc_score(same, found):.3f}, calibration error {calibration(found, same):.3f}"
+    )
+    return dict(zip(BELONGS, map(float, fit(rows, same, PENALTY)), strict=True))
 
 
 def fitted(known: Sequence[Claim]) -> dict[str, float]:
     rows, opposed, weight = pairs(known)
     found = dict(zip((*STANCE, "intercept"), map(float, fit(rows, opposed, PENALTY, weights=weight)), strict=True))
-    found |= dict.fromkeys((*LEAN, "refutes_if_met", "refutes_if_clashing"), 0.0)
+    found |= dict.fromkeys((*LEAN, *BELONGS, "refutes_if_met", "refutes_if_clashing"), 0.0)
     each = mentions(known, Opposition(found))
     free = np.isnan(each.meet)
     truth = each.opposed[free]
@@ -120,7 +156,7 @@ def mentions(known: Sequence[Claim], opposition: Opposition) -> Mentions:
     for claim in known:
         if len(claim.members) < 2:
             continue
-        chosen, _ = positions(claim.members, claim.origins, opposition)
+        chosen, _ = positions(claim.members, claim.origins, opposition, np.ones([len(claim.members)] * 2))
         odds = opposition(claim.members, claim.origins, claim.numeric)
         leans = leanings(odds, sides(odds), chosen)
         text = claim.members[chosen].mention
@@ -141,26 +177,70 @@ def refuting(each: Mentions, weights: Mapping[str, float]) -> Floats:
 
 
 def claims(told: Told, placed: Mapping[str, Floats]) -> list[Claim]:
-    canonical = canonical_entities(told.mentions)
-    articles = {article.article_id: article for article in told.articles}
-    sketches = {article.article_id: sketch(article.text) for article in told.articles}
-    copies = {copy.article_id: copy for copy in find_copies(told.articles, Config().track, sketches)}
-    cited = credited_outlets(told.mentions, {credit.mention_id: credit for credit in told.credits})
+    """The gold claims of a story."""
+    view = Sources(told, placed)
     groups: dict[str, list[tuple[Sourced, int]]] = defaultdict(list)
-    for mention, credit, quote in zip(told.mentions, told.credits, told.gold, strict=True):
+    for member, quote in zip(view.members, told.gold, strict=True):
         if quote:
-            article = articles[mention.article_id]
-            side = placed[mention.mention_id][PLACED:]
-            member = Sourced(with_canonical(mention, canonical), credit, article, copies.get(article.article_id), side)
             stance = {Stance.SUPPORTS: 1, Stance.REFUTES: -1, Stance.NEUTRAL: 0}[quote.stance]
             groups[quote.claim].append((member, stance))
     found = []
     for group in groups.values():
         members = [member for member, _ in group]
-        origins, numeric = claim_origins(members, articles, cited), is_numeric(members)
+        origins, numeric = view.origins(members), is_numeric(members)
         stance = np.array([taken for _, taken in group])
         found.append(Claim(members, origins, stance, numeric, stance_rows(members, origins, numeric)))
     return found
+
+
+def joined(told: Told, placed: Mapping[str, Floats], opposition: Opposition) -> tuple[Floats, Floats]:
+    """`BELONGS` of the mentions that a run puts together with another one's text, and 1 for those of its gold claim.
+
+    Of mentions that have no gold claim it is not known whether they are of one claim.
+    """
+    view = Sources(told, placed)
+    mentions = [member.mention for member in view.members]
+    in_text = np.stack([placed[mention.mention_id][:PLACED] for mention in mentions])
+    vectors = mention_vectors(mentions, StaticEncoder(shipped(assembly.ENCODER)), in_text)
+    pairs = neighbour_pairs(mentions, vectors, Config().track)
+    scored = list(LogisticPairScorer.load(shipped(assembly.PAIR_SCORER))(mentions, vectors, pairs))
+    likeness = likeness_of(len(mentions), scored)
+    place = {mention.mention_id: i for i, mention in enumerate(mentions)}
+    rows, same = [], []
+    for group in cluster(mentions, scored, [], Config().track):
+        places = [place[mention_id] for mention_id in group.mention_ids]
+        members, like = [view.members[i] for i in places], likeness[places][:, places].toarray()
+        chosen, _ = positions(members, view.origins(members), opposition, like)
+        gold = [quote.claim if (quote := told.gold[i]) else None for i in places]
+        for i, row in enumerate(belonging_rows(members, like, chosen)):
+            if i != chosen and (gold[i] or gold[chosen]):
+                rows.append(row)
+                same.append(float(gold[i] == gold[chosen]))
+    return np.array(rows), np.array(same)
+
+
+class Sources:
+    """The mentions of a story with all that origins and stances depend on."""
+
+    def __init__(self, told: Told, placed: Mapping[str, Floats]) -> None:
+        self._articles = {article.article_id: article for article in told.articles}
+        canonical = canonical_entities(told.mentions)
+        sketches = {article.article_id: sketch(article.text) for article in told.articles}
+        copies = {copy.article_id: copy for copy in find_copies(told.articles, Config().track, sketches)}
+        self._cited = credited_outlets(told.mentions, {credit.mention_id: credit for credit in told.credits})
+        self.members = [
+            Sourced(
+                with_canonical(mention, canonical),
+                credit,
+                self._articles[mention.article_id],
+                copies.get(mention.article_id),
+                placed[mention.mention_id][PLACED:],
+            )
+            for mention, credit in zip(told.mentions, told.credits, strict=True)
+        ]
+
+    def origins(self, members: Sequence[Sourced]) -> list[Origin]:
+        return claim_origins(members, self._articles, self._cited)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,12 @@ def read(path: Path) -> list[Labelled]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
+def read_tables(folder: Path) -> list[Labelled]:
+    """The rows of every table of a folder, with tabs between the columns and their names in the first line."""
+    tables = [path.read_text(encoding="utf-8").splitlines() for path in sorted(folder.glob("*.tsv"))]
+    return [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for head, *lines in tables for line in lines]
+
+
 _SPACED = [
     (re.compile(p), r)
     for p, r in ((r" ([.,;:!?%)\]])", r"\1"), (r"([(\[$]) ", r"\1"), (r" ('s|n't|'re|'ve|'d|'ll)\b", r"\1"))
@@ -55,6 +61,12 @@ def nli(rows: Iterable[Labelled]) -> list[Row]:
     return [
         Row(plain(r["premise"]), plain(r["hypothesis"]), rel=labels[r["label"]]) for r in rows if r["label"] in labels
     ]
+
+
+def evidence(rows: Iterable[Labelled]) -> list[Row]:
+    """`data/evidence`: a claim, a passage of evidence and its label."""
+    labels = {"supports": SUPPORTS, "neutral": NEUTRAL, "refutes": CONTRADICTS}
+    return [Row(r["evidence"], r["claim"], rel=labels[r["label"]]) for r in rows]
 
 
 def monotonicity(rows: Iterable[Labelled]) -> list[Row]:

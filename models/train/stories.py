@@ -19,7 +19,7 @@ from claimtable.ingest import read
 from claimtable.records import Article, Credit, Mention, Stance
 from claimtable.spans import Span
 
-MARK = re.compile(r"\[(?P<claim>[a-zA-Z])(?P<stance>[+0-]) (?P<quote>[^\[\]]+)\](?:\{(?P<origin>[^{}\n]+)\})?")
+MARK = re.compile(r"\[(?P<claim>[a-zA-Z]+)(?P<stance>[+0-]) (?P<quote>[^\[\]]+)\](?:\{(?P<origin>[^{}\n]+)\})?")
 HEAD = re.compile(r"^## (?P<outlet>[^|\n]+) \| (?P<published>[^|\n]+) \| (?P<title>.+)$", re.MULTILINE)
 
 
@@ -62,16 +62,20 @@ def stories(folders: Sequence[Path]) -> Iterator[Story]:
 
 
 def annotated(path: Path) -> tuple[list[Article], list[Quote]]:
-    """A story whose labels are in a file of their own."""
-    articles = [a for a in read([str(path.with_name("articles.jsonl"))], Config().ingest) if isinstance(a, Article)]
-    texts = {article.article_id: article.text for article in articles}
+    """A story whose labels are in a file of their own. Article ids begin with its name, so that no two stories share one."""
+    articles = {
+        article.article_id: article.model_copy(update={"article_id": f"{path.parent.name}-{article.article_id}"})
+        for article in read([str(path.with_name("articles.jsonl"))], Config().ingest)
+        if isinstance(article, Article)
+    }
     quotes = []
     for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]:
         for mention in claim["mentions"]:
-            start = texts[mention["article"]].index(mention["quote"])
+            article = articles[mention["article"]]
+            start = article.text.index(mention["quote"])
             span = Span(start, start + len(mention["quote"]))
-            quotes.append(Quote(mention["article"], span, claim["id"], Stance(mention["stance"]), mention["origin"]))
-    return articles, quotes
+            quotes.append(Quote(article.article_id, span, claim["id"], Stance(mention["stance"]), mention["origin"]))
+    return list(articles.values()), quotes
 
 
 def marked(path: Path) -> tuple[list[Article], list[Quote]]:

@@ -1,4 +1,4 @@
-"""Trains the pair model: python models/train/train_pairs.py DATA MINILM OUT [--first STATE] [--minutes M]
+"""Trains the pair model: python models/train/train_pairs.py DATA MINILM OUT [--first STATE] [--minutes M] [--evidence FOLDER]
 
 DATA is the folder of the labelled sets, MINILM a folder of all-MiniLM-L6-v2, OUT the folder for `pairs.pt` and
 `heldout.jsonl`. One pass over the rows that `pair_data` gives, then a short one with more of the words that exclude each
@@ -24,12 +24,14 @@ from pair_data import (
     Labelled,
     Row,
     event_sentences,
+    evidence,
     exclusions,
     fragments,
     monotonicity,
     nli,
     perspectives,
     read,
+    read_tables,
     rewritten,
     sentences,
 )
@@ -43,7 +45,7 @@ FROZEN_LAYERS = 1
 LIKENESS_WEIGHT = 10.0
 """Squared errors of cosines are small beside the losses of the labels."""
 HELD_OUT = 12
-ROUNDS = {"captions": 2, "prose": 4, "debated": 2}
+ROUNDS = {"captions": 2, "prose": 4, "debated": 2, "evidence": 4}
 """How often a set is gone through."""
 LIMITS = {"events": 11000, "made": 16000, "of_captions": 5000, "excluding": 10000, "monotonicity": 2500, "parts": 6000}
 LAST = 6000
@@ -85,8 +87,8 @@ def split(rows: Iterable[Labelled], key: str) -> Split:
     return parts
 
 
-def sources(data: Path) -> dict[str, Split]:
-    """Each source in two: the rows to train on and those held out."""
+def sources(data: Path, tables: Path | None) -> dict[str, Split]:
+    """Each source in two: the rows to train on and those held out. `tables` is a folder such as data/evidence."""
     captions = [*read(data / "snli/dev.jsonl"), *read(data / "snli/test.jsonl")]
     prose = [*read(data / "mnli_sample/mnli_matched.jsonl"), *read(data / "mnli_sample/mnli_mismatched.jsonl")]
     return {
@@ -96,6 +98,7 @@ def sources(data: Path) -> dict[str, Split]:
         "news": split(read(data / "ecbplus/train.jsonl"), "topic"),
         "wikipedia": split(read(data / "gap/development.jsonl"), "Text"),
         "monotonicity": split(read(data / "med/test.jsonl"), "s1"),
+        "evidence": split(read_tables(tables) if tables else [], "claim"),
     }
 
 
@@ -113,6 +116,7 @@ def examples(given: Mapping[str, Sequence[Labelled]], rng: random.Random) -> dic
         "excluding": list(exclusions([*runs, *described], rng)),
         "monotonicity": monotonicity(given["monotonicity"]),
         "parts": list(fragments(runs, rng)),
+        "evidence": evidence(given["evidence"]),
     }
     return {name: rng.sample(rows, min(len(rows), LIMITS.get(name, len(rows)))) for name, rows in found.items()}
 
@@ -218,6 +222,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60, help="Longest time of the first pass.")
     parser.add_argument("--first", type=Path, help="State after the first pass, which is then left out.")
+    parser.add_argument("--evidence", type=Path, help="Folder of further claims with evidence: data/evidence.")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(options.threads)
@@ -225,11 +230,11 @@ def main() -> None:
     rng = random.Random(0)  # noqa: S311
     tokenizer = AutoTokenizer.from_pretrained(options.minilm, local_files_only=True)
 
-    given = sources(options.data)
+    given = sources(options.data, options.evidence)
     trained = examples({name: both[0] for name, both in given.items()}, rng)
     held = examples({name: both[1] for name, both in given.items()}, rng)
     for name, part in trained.items():
-        print(name, len(part), len(held[name]), part[0], flush=True)
+        print(name, len(part), len(held[name]), part[:1], flush=True)
     lines = [json.dumps({"set": name, **row._asdict()}) for name, part in held.items() for row in part]
     (options.out / "heldout.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -244,7 +249,7 @@ def main() -> None:
         fit(model, tokenizer, with_likeness(either_way(rows, rng), encode), rng, options.minutes)
         torch.save(model.state_dict(), options.out / "first.pt")
     others = [row for name, part in trained.items() if name != "excluding" for row in part]
-    last = [*rng.sample(trained["excluding"], LAST), *rng.sample(others, LAST)]
+    last = [*rng.sample(trained["excluding"], LAST), *rng.sample(others, LAST), *trained["evidence"]]
     fit(model, tokenizer, with_likeness(either_way(last, rng), encode), rng, LAST_MINUTES, RATE / 2)
     torch.save(model.state_dict(), options.out / "pairs.pt")
 

@@ -28,9 +28,12 @@ from claimtable.records import (
     Cluster,
     Copy,
     Credit,
+    Judgement,
     Member,
     Membership,
     Mention,
+    ScoredPair,
+    Verdict,
 )
 from claimtable.score import SCORERS
 from claimtable.score.alarms import find_alarms
@@ -44,7 +47,7 @@ from claimtable.tracking.copies import find_copies
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
 from claimtable.tracking.origins import Sourced, claim_edges, claim_origins, credited_outlets
-from claimtable.tracking.pairs import LogisticPairScorer
+from claimtable.tracking.pairs import LogisticPairScorer, likeness_of
 from claimtable.tracking.positions import positions
 from claimtable.tracking.sources import collect_sources
 from claimtable.tracking.stance import Opposition, numbers_clash
@@ -95,10 +98,12 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
     mentions = [with_canonical(mention, canonical) for mention in mentions]
     report(Progress("matching", 0, len(mentions)))
     vectors = _encoded(mentions, store)
-    clusters = _clusters(mentions, vectors[:, :PLACED], store, config)
+    scored = _scored_pairs(mentions, vectors[:, :PLACED], config)
+    judgements = store.judgements()
+    clusters = cluster(mentions, scored, judgements, config.track)
     report(Progress("matching", len(mentions), len(mentions)))
     credits = store.credits()
-    view_of = _Views(articles, mentions, credits, copies, vectors[:, PLACED:])
+    view_of = _Views(articles, mentions, credits, copies, vectors[:, PLACED:], scored, judgements)
     tracking = Tracking(copies, [], [], [], [], [], [])
     for done, group in enumerate(clusters, start=1):
         view, chosen = view_of(group)
@@ -128,13 +133,12 @@ def _encoded(mentions: Sequence[Mention], store: Store) -> Vectors:
     return np.array(rows, dtype=np.float32).reshape(len(rows), PLACED + SIDE)
 
 
-def _clusters(mentions: Sequence[Mention], placed: Vectors, store: Store, config: Config) -> list[Cluster]:
+def _scored_pairs(mentions: Sequence[Mention], placed: Vectors, config: Config) -> list[ScoredPair]:
     if not mentions:
         return []
     vectors = mention_vectors(mentions, StaticEncoder(weights(ENCODER)), placed)
     pairs = neighbour_pairs(mentions, vectors, config.track)
-    scored = LogisticPairScorer.load(weights(PAIR_SCORER))(mentions, vectors, pairs)
-    return cluster(mentions, scored, store.judgements(), config.track)
+    return list(LogisticPairScorer.load(weights(PAIR_SCORER))(mentions, vectors, pairs))
 
 
 class _Views:
@@ -147,9 +151,18 @@ class _Views:
         credits: Mapping[str, Credit],
         copies: Sequence[Copy],
         sides: Vectors,
+        scored: Sequence[ScoredPair],
+        judgements: Sequence[Judgement],
     ) -> None:
         self._opposition = Opposition.load(weights(STANCE))
         self._side = {mention.mention_id: side for mention, side in zip(mentions, sides, strict=True)}
+        self._position = {mention.mention_id: i for i, mention in enumerate(mentions)}
+        judged = [
+            ScoredPair(self._position[j.left_id], self._position[j.right_id], 1.0)
+            for j in judgements
+            if j.verdict is Verdict.SAME and {j.left_id, j.right_id} <= self._position.keys()
+        ]
+        self._likeness = likeness_of(len(mentions), [*scored, *judged])
         self._articles = {article.article_id: article for article in articles}
         self._copies = {copy.article_id: copy for copy in copies}
         self._mentions = {mention.mention_id: mention for mention in mentions}
@@ -160,7 +173,9 @@ class _Views:
         """The claim, its members in the order of time, and the member whose position it takes."""
         members = [self._sourced(self._mentions[mention_id]) for mention_id in group.mention_ids]
         origins = claim_origins(members, self._articles, self._cited)
-        chosen, stands = positions(members, origins, self._opposition)
+        places = [self._position[mention_id] for mention_id in group.mention_ids]
+        likeness = self._likeness[places][:, places].toarray()
+        chosen, stands = positions(members, origins, self._opposition, likeness)
         edges = claim_edges(group.claim_id, members, origins)
         found = tuple(
             Member(

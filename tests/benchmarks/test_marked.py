@@ -1,6 +1,7 @@
 """The stories marked in their text: every bracket is a mark."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from claimtable.records import Stance
 from models.train.stories import marked
 
 DATA = Path(__file__).parents[2] / "data"
-STORIES = sorted([*(DATA / "training").glob("*.txt"), *(DATA / "validation").glob("*.txt")])
+STORIES = sorted([*DATA.glob("training*/*.txt"), *DATA.glob("validation*/*.txt")])
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
@@ -20,6 +21,16 @@ def test_a_marked_story_is_well_formed(path: Path) -> None:
     assert not any(re.search(r"[\[\]{}]", text) for text in texts.values())
     assert all(quote.span.of(texts[quote.article_id]).strip() for quote in quotes)
     assert all(quote.stance in set(Stance) for quote in quotes)
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "evidence").glob("*.tsv")), ids=lambda path: path.stem)
+def test_every_claim_has_five_passages_of_evidence(path: Path) -> None:
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    assert head == "claim\tevidence\tlabel"
+    claims, passages, labels = zip(*(line.split("\t") for line in lines), strict=True)
+    assert set(Counter(claims).values()) == {5}
+    assert len(set(passages)) == len(passages)
+    assert set(labels) == {"supports", "refutes", "neutral"}
 
 
 def test_no_story_is_both_learnt_from_and_kept_aside() -> None:

@@ -96,9 +96,17 @@ def test_a_part_of_a_longer_article_is_an_excerpt() -> None:
     assert kinds(article("first", f"{STORY}\n{OTHER}\n{THIRD}", 1), article("second", STORY, 2)) == [CopyKind.EXCERPT]
 
 
-def test_a_story_that_is_a_small_part_of_another_is_nothing_to_it() -> None:
+def test_a_story_that_is_a_small_part_of_another_is_a_passage_of_it() -> None:
     long = "\n".join([STORY, *(" ".join(random.Random(n).sample(THIRD.split(), 30)) + "." for n in range(12))])
-    assert pairs(article("first", STORY, 1), article("second", long, 2)) == []
+    assert kinds(article("first", STORY, 1), article("second", long, 2)) == [CopyKind.PASSAGES]
+
+
+def test_a_sentence_in_two_long_articles_is_no_passage() -> None:
+    first, second = (
+        "\n".join([STORY, *(" ".join(random.Random(n).sample(THIRD.split(), 30)) + "." for n in range(a, a + 12))])
+        for a in (0, 20)
+    )
+    assert pairs(article("first", first, 1), article("second", second, 2)) == []
 
 
 def test_of_one_outlet_a_page_that_changed_is_a_version() -> None:

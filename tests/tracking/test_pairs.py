@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from claimtable.records import Kind, Mention, Modality, Pair
+from claimtable.records import Kind, Mention, Modality, Pair, ScoredPair
 from claimtable.stages import MentionVectors
 from claimtable.tracking.context import CONTEXT, shared_neighbours
 from claimtable.tracking.features import FEATURES, PairFeatures, ends_of
-from claimtable.tracking.pairs import ALL_FEATURES, LogisticPairScorer
+from claimtable.tracking.pairs import ALL_FEATURES, LogisticPairScorer, likeness_of
 
 
 def mention(quote: str, start: int = 0, article: str = "a", **fields: object) -> Mention:
@@ -59,6 +59,16 @@ def test_years_tell_events_apart() -> None:
     assert features(old, mention("the accident of 2011", article="b"))["shared_year"] == 1
 
 
+def test_only_long_articles_are_crowded() -> None:
+    def crowded(count: int) -> float:
+        mentions = [mention(f"it is {n}", 10 * n, article) for article in "ab" for n in range(count)]
+        rows = PairFeatures(mentions, vectors(*[(1.0, 0.0)] * len(mentions))).rows([Pair(0, count)])
+        return float(rows[0, FEATURES.index("crowded")])
+
+    assert crowded(5) == crowded(20) == 0
+    assert crowded(40) == pytest.approx(np.log(2))
+
+
 def test_the_mention_before_is_seen_in_one_article_only() -> None:
     first, second = mention("The dam broke"), mention("it held", start=20)
     assert features(first, second)["adjacent"] == 1
@@ -74,6 +84,13 @@ def test_mentions_alike_to_the_same_third_share_neighbours() -> None:
     assert found.shape == (4, len(CONTEXT))
     assert (found[0] > 0.4).all()
     assert (found[3] == 0).all()
+
+
+def test_how_likely_two_are_one_claim_is_told_both_ways_round() -> None:
+    found = likeness_of(3, [ScoredPair(0, 2, 0.4), ScoredPair(0, 1, 0.5), ScoredPair(0, 1, 1.0)]).toarray()
+    assert (found == found.T).all()
+    assert found[0].tolist() == [0, 1.5, 0.4]
+    assert likeness_of(2, []).shape == (2, 2)
 
 
 def test_no_pairs_no_scores() -> None:

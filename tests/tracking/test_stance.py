@@ -1,6 +1,7 @@
 """When the numbers of two mentions clash, and on which side of a claim each mention stands."""
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 from claimtable import assembly
 from claimtable.inference.weights import weights
 from claimtable.names import source_id
-from claimtable.records import Article, Credit, Kind, Mention, Modality, OriginKind, Polarity, ValueOp
+from claimtable.records import Article, Credit, Kind, Mention, Modality, OriginKind, Polarity, Stance, ValueOp
 from claimtable.tracking.origins import Origin, Sourced
-from claimtable.tracking.positions import positions
+from claimtable.tracking.positions import Stand, positions
 from claimtable.tracking.stance import Opposition, answers_meet, numbers_clash, sides
 
 OPPOSITION = Opposition.load(weights(assembly.STANCE))
@@ -58,6 +59,16 @@ def test_as_many_as_is_an_estimate_and_no_more_than_a_bound() -> None:
     assert answers_meet(up_to, counted(400, "job")) is False
     assert answers_meet(up_to, counted(870, "job"))
     assert answers_meet(at_most, counted(400, "job"))
+
+
+def test_two_that_give_one_number_besides_do_not_clash() -> None:
+    took_part = counted(1846, "person").model_copy(update={"quote": "1,846 people took part"})
+    stayed = counted(1431, "person").model_copy(update={"quote": "Of 1,846 people 1,431 stayed"})
+    assert answers_meet(took_part, stayed) is None
+    corrected = counted(1431, "person").model_copy(update={"quote": "It was 1,431 people and not 1,846"})
+    assert answers_meet(took_part, corrected) is False
+    in_a_year = [counted(n, "person").model_copy(update={"quote": f"In 2024 {n} stayed"}) for n in (14, 19)]
+    assert answers_meet(*in_a_year) is False
 
 
 MATRICES = st.integers(1, 7).flatmap(
@@ -109,9 +120,27 @@ def said(
     return Sourced(mention, credit, article, None), Origin(source_id(*origin.split(":")), OriginKind.CITES, "")
 
 
+def stands_of(lines: Sequence[tuple[Sourced, Origin]], likeness: np.ndarray) -> list[Stand]:
+    members, origins = [member for member, _ in lines], [origin for _, origin in lines]
+    return positions(members, origins, OPPOSITION, likeness)[1]
+
+
 def stances(*lines: tuple[Sourced, Origin]) -> list[str]:
-    _, stands = positions([member for member, _ in lines], [origin for _, origin in lines], OPPOSITION)
-    return [stand.stance.value[:3] for stand in stands]
+    """Of mentions that are of one claim for sure."""
+    return [stand.stance.value[:3] for stand in stands_of(lines, np.ones((len(lines), len(lines))))]
+
+
+def test_chances_of_what_hardly_belongs_to_a_claim_are_small() -> None:
+    lines = [
+        said(1, "The mill paid a ransom to the gang", "outlet:hill radio"),
+        said(2, "The mill paid the gang", "outlet:brae wire"),
+        said(3, "The mill was built in 1920", "outlet:brae wire"),
+    ]
+    alike = np.array([[1, 0.9, 0.02], [0.9, 1, 0.02], [0.02, 0.02, 1]])
+    _, near, far = stands_of(lines, alike)
+    assert near.p_supports + near.p_refutes > 2 * (far.p_supports + far.p_refutes)
+    assert all(0 <= stand.p_supports + stand.p_refutes <= 1 for stand in (near, far))
+    assert stands_of(lines[:1], np.ones((1, 1)))[0].stance is Stance.SUPPORTS
 
 
 def test_a_denial_refutes_and_a_second_agrees_with_it() -> None:

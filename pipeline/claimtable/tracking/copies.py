@@ -39,8 +39,10 @@ _SAME_WORDS = 0.9
 # this is the other's is none at all.
 _MAINLY, _LEAST = 0.5, 0.2
 # Of each of two articles so much is in sentences that the other has, and so many runs, three or four sentences' worth, where
-# one uses passages of the other. What two reports share by a statement or a post that both give was .13 at most.
+# one uses passages of the other. What two reports share by a statement or a post that both give was .13 at most. A short
+# report that is taken into a long one is a small part of that, but a good part of itself.
 _SOME, _PASSAGES = 0.15, 40
+_TAKEN_IN = 0.35
 # A single common run is chance.
 _COMMON_HASHES = 2
 # Each article that has a hash is compared with so many before it that have it too and with the first: a sentence in ten
@@ -187,7 +189,8 @@ def _ties(
         same_page = _same_page(articles[first], articles[second])
         whole = _is_copy(one, other, settings) or (same_page and max(one.kept, other.kept) >= _PAGE_KEPT)
         runs = min(one.kept * len(words(first).runs), other.kept * len(words(second).runs))
-        passages = min(one.kept, other.kept) >= _SOME and runs >= _PASSAGES
+        some = min(one.kept, other.kept) >= _SOME or max(one.kept, other.kept) >= _TAKEN_IN
+        passages = some and runs >= _PASSAGES
         if whole or (passages and not _same_outlet(articles[first], articles[second])):
             yield _Tie(first, second, one, other, whole)
 

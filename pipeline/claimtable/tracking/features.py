@@ -64,8 +64,11 @@ FEATURES = (
     "adjacent",
     "near_in_text",
     "apart_in_articles",
+    "crowded",
 )
 
+# Mentions of a usual report. In long articles, which have more of them, fewer of the pairs are of one claim.
+_CROWD = 20
 _OVERLAPS = (
     "word_overlap",
     "rare_overlap",
@@ -138,6 +141,8 @@ class PairFeatures:
         self._article = _codes([mention.article_id for mention in mentions])
         self._start = np.array([mention.start for mention in mentions], dtype=np.float64)
         self._preceding = np.array(preceding(mentions), dtype=np.intp)
+        in_article = Counter(mention.article_id for mention in mentions)
+        self._crowd = np.log([in_article[mention.article_id] for mention in mentions])
         ends: dict[str, int] = {}
         for mention in mentions:
             ends[mention.article_id] = max(ends.get(mention.article_id, 1), mention.end)
@@ -190,6 +195,7 @@ class PairFeatures:
             "adjacent": (self._preceding[j] == i) | (self._preceding[i] == j),
             "near_in_text": same_article * np.exp(-np.abs(self._start[i] - self._start[j]) / 200),
             "apart_in_articles": ~same_article * np.abs(self._depth[i] - self._depth[j]),
+            "crowded": np.maximum(0, (self._crowd[i] + self._crowd[j]) / 2 - math.log(_CROWD)),
         }
 
     def _overlaps(self, i: int, j: int) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
 
 from claimtable.records import Mention, Pair, ScoredPair
 from claimtable.stages import MentionVectors
@@ -49,6 +50,17 @@ class LogisticPairScorer:
         rows = in_context(len(mentions), compared, rows, probabilities(self._alone, rows))
         for pair, same in zip(compared, probabilities(self._together, rows), strict=True):
             yield ScoredPair(*pair, float(same))
+
+
+def likeness_of(count: int, scored: Sequence[ScoredPair]) -> csr_array:
+    """How likely each two of `count` mentions make one claim: symmetric, shape (count, count), 0 for pairs not compared.
+
+    A pair that is given twice, as a person judged it too, has the sum.
+    """
+    left, right = np.array([(pair.left, pair.right) for pair in scored], np.intp).reshape(len(scored), 2).T
+    same = np.array([pair.same for pair in scored])
+    cells = (np.concatenate([same, same]), (np.concatenate([left, right]), np.concatenate([right, left])))
+    return coo_array(cells, shape=(count, count)).tocsr()
 
 
 def pair_rows(mentions: Sequence[Mention], vectors: MentionVectors, pairs: Sequence[Pair]) -> Floats:

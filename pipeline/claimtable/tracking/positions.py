@@ -6,6 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from claimtable.corrections import is_corrected, is_former
 from claimtable.names import source_id
 from claimtable.records import Mention, Modality, Polarity, Stance, ValueOp
@@ -40,10 +43,12 @@ class Stand(NamedTuple):
 NEITHER = Stand(Stance.NEUTRAL, 0.1, 0.2)
 
 
-def positions(members: Sequence[Sourced], origins: Sequence[Origin], opposition: Opposition) -> tuple[int, list[Stand]]:
+def positions(
+    members: Sequence[Sourced], origins: Sequence[Origin], opposition: Opposition, likeness: NDArray[np.float64]
+) -> tuple[int, list[Stand]]:
     """Index of the mention that says what the claim says now, and where each mention stands toward it.
 
-    Members are in the order of time. Of numbers the latest counts, an institution's before anybody else's, unless
+    Members are in the order of time; `likeness`, shape (n, n), is how likely two of them make one claim. Of numbers the latest counts, an institution's before anybody else's, unless
     clearly more origins stand behind another. Of the rest the assertion counts: a claim that is denied keeps its text,
     and its status tells of the denial. Among mentions that say it, the one that stands best by itself.
     """
@@ -55,9 +60,10 @@ def positions(members: Sequence[Sourced], origins: Sequence[Origin], opposition:
     central = _centralities([content_stems(described(mention)) for mention in mentions])
     chosen = max(agreeing, key=lambda i: (_fitness(mentions[i], central[i]), -i))
     refutes = opposition.chances(opposed, camps, chosen)
+    belongs = opposition.belongs(members, likeness, chosen)
     stands = [
-        _stand(mention, mentions[chosen], float(chance), opposition if numbers else None)
-        for mention, chance in zip(mentions, refutes, strict=True)
+        _stand(mention, mentions[chosen], float(chance), float(belonging), opposition if numbers else None)
+        for mention, chance, belonging in zip(mentions, refutes, belongs, strict=True)
     ]
     aside = _outdated(members, origins, chosen) | _of_other_scope(members, origins, chosen) if numbers else set()
     return chosen, [NEITHER if i in aside else stand for i, stand in enumerate(stands)]
@@ -141,15 +147,18 @@ def _fitness(mention: Mention, centrality: float) -> float:
     )
 
 
-def _stand(mention: Mention, text: Mention, refutes: float, numeric: Opposition | None) -> Stand:
-    """Where a mention stands toward the chosen one: by its number where the claim is about one, else by its side."""
+def _stand(mention: Mention, text: Mention, refutes: float, belongs: float, numeric: Opposition | None) -> Stand:
+    """Where a mention stands toward the chosen one: by its number where the claim is about one, else by its side.
+
+    Both chances are small of one that is hardly of the claim.
+    """
     if mention.mention_id == text.mention_id:
-        return Stand(Stance.SUPPORTS, SURE, 1 - SURE)
+        return Stand(Stance.SUPPORTS, SURE, round(1 - SURE, 3))
     # A negation beside a number may be of something else: "did not stop until 14 were out". See decision 8.
     if numeric and (meet := answers_meet(mention, text)) is not None:
         refutes = numeric.refutes_if_met if meet else numeric.refutes_if_clashing
-    refutes = round(refutes, 3)
-    return Stand(Stance.REFUTES if refutes >= 0.5 else Stance.SUPPORTS, 1 - refutes, refutes)
+    side = Stance.REFUTES if refutes >= 0.5 else Stance.SUPPORTS
+    return Stand(side, round(belongs * (1 - refutes), 3), round(belongs * refutes, 3))
 
 
 def _outdated(members: Sequence[Sourced], origins: Sequence[Origin], chosen: int) -> set[int]:

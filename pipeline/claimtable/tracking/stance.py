@@ -1,7 +1,8 @@
 """Whether mentions of one claim agree: numbers as intervals, the rest by negation, shared words, dates, origin, and the
-side that the span encoder sees them take."""
+side that the span encoder sees them take; and whether a mention is of the claim at all, as what was put together may mix."""
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -35,6 +36,8 @@ STANCE = (
 """What two mentions of one claim are told apart by; weights of `models/stance-logistic`."""
 LEAN = ("lean", "against_text", "lean_intercept")
 """What a mention is told by to refute its claim: how it leans to the camps, and its odds to contradict the text."""
+BELONGS = ("likeness", "nearest_likeness", "members", "meets_text", "in_article_of_text", "belongs_intercept")
+"""What a mention is told by to answer what the text of its claim answers."""
 _DENIES = re.compile(
     r"\b(?:den(?:y|ies|ied|ying|ial)|false|untrue|not true|wrong|invent\w+|nonsense|fabricat\w+|fiction|never|no such|"
     r"not so|baseless|unfounded|reject\w*|dismiss\w*|disput\w+|withdr[ae]w\w*|retract\w*|mistaken\w*|error|incorrect|"
@@ -46,6 +49,10 @@ _DENIES = re.compile(
 HIGHEST_ESTIMATE = 0.9
 _UP_TO = re.compile(r"\b(?:up to|as (?:many|much|high|long|far) as)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}\b")
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_CONTRASTS = re.compile(r"\bnot\b|n['’]t\b|\b(?:less|fewer|more|rather) than\b|\binstead of\b", re.IGNORECASE)
+_LEAST_CHANCE = 0.01
 
 
 def comparable(a: Mention, b: Mention) -> bool:
@@ -67,15 +74,25 @@ def numbers_clash(a: Mention, b: Mention) -> bool:
 def answers_meet(a: Mention, b: Mention) -> bool | None:
     """Whether one number can be what both answer to the question of their claim; None if they cannot be compared.
 
-    Within a claim things counted are the same things by whatever noun: "14 dead", "14 villagers", "the toll is 14".
+    Within a claim things counted are the same things by whatever noun: "14 dead", "14 villagers", "the toll is 14". Two
+    that have a number in common besides ("of 1,846 patients 1,431 stayed", "1,846 took part") do not clash.
     """
     if not (has_number(a) and has_number(b)) or _years_apart(a, b):
         return None
     a, b = _as_estimate(a), _as_estimate(b)
+    meet = None
     if one_dimension(a.unit, b.unit):
-        return numbers_meet(a, b)
-    alike = a.unit is None or b.unit is None or (_is_count(a.unit) and _is_count(b.unit))
-    return interval(a).meets(interval(b)) if alike else None
+        meet = numbers_meet(a, b)
+    elif a.unit is None or b.unit is None or (_is_count(a.unit) and _is_count(b.unit)):
+        meet = interval(a).meets(interval(b))
+    return None if meet is False and _share_a_number(a, b) else meet
+
+
+def _share_a_number(a: Mention, b: Mention) -> bool:
+    if any(_CONTRASTS.search(mention.quote) for mention in (a, b)):
+        return False
+    left, right = ({n for n in _NUMBER.findall(m.quote) if not _YEAR.fullmatch(n)} for m in (a, b))
+    return bool(left & right)
 
 
 def _as_estimate(mention: Mention) -> Mention:
@@ -100,6 +117,7 @@ class Opposition:
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = np.array([weights[name] for name in (*STANCE, "intercept")])
         self._lean = tuple(weights[name] for name in LEAN)
+        self._belongs = np.array([weights[name] for name in BELONGS])
         self.refutes_if_met, self.refutes_if_clashing = weights["refutes_if_met"], weights["refutes_if_clashing"]
 
     @classmethod
@@ -124,6 +142,27 @@ class Opposition:
         odds = by_camps * leanings(opposed, camps, chosen) + by_text * opposed[:, chosen] + intercept
         found: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return found
+
+    def belongs(self, members: Sequence[Sourced], likeness: NDArray[np.float64], chosen: int) -> NDArray[np.float64]:
+        """That each mention answers what the chosen one answers, 0 to 1; `likeness` as for `belonging_rows`."""
+        rows = belonging_rows(members, likeness, chosen)
+        found: NDArray[np.float64] = 1 / (1 + np.exp(-(rows @ self._belongs[:-1] + self._belongs[-1])))
+        return found
+
+
+def belonging_rows(members: Sequence[Sourced], likeness: NDArray[np.float64], chosen: int) -> NDArray[np.float64]:
+    """What `BELONGS` names, of each mention toward the chosen one.
+
+    `likeness`, shape (n, n), has how likely two of them make one claim by the pair scorer, 0 if they were not compared.
+    """
+    text = members[chosen].mention
+    others = likeness - np.diag(np.diag(likeness))
+    odds = np.clip(np.stack([others[:, chosen], others.max(axis=1)], axis=1), _LEAST_CHANCE, 1 - _LEAST_CHANCE)
+    said = [
+        (math.log(len(members)), answers_meet(m.mention, text) is True, m.mention.article_id == text.article_id)
+        for m in members
+    ]
+    return np.hstack([np.log(odds / (1 - odds)), np.array(said, dtype=np.float64)])
 
 
 def leanings(opposed: NDArray[np.float64], camps: NDArray[np.float64], chosen: int) -> NDArray[np.float64]:
