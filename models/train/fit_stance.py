@@ -33,7 +33,7 @@ from claimtable.tracking.copies import find_copies
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
 from claimtable.tracking.origins import Origin, Sourced, claim_origins, credited_outlets
-from claimtable.tracking.pairs import LogisticPairScorer, likeness_of
+from claimtable.tracking.pairs import LogisticPairScorer, likeness_of, likeness_within
 from claimtable.tracking.positions import is_numeric, positions
 from claimtable.tracking.stance import (
     BELONGS,
@@ -209,7 +209,7 @@ def joined(told: Told, placed: Mapping[str, Floats], opposition: Opposition) -> 
     rows, same = [], []
     for group in cluster(mentions, scored, [], Config().track):
         places = [place[mention_id] for mention_id in group.mention_ids]
-        members, like = [view.members[i] for i in places], likeness[places][:, places].toarray()
+        members, like = [view.members[i] for i in places], likeness_within(likeness, places)
         chosen, _ = positions(members, view.origins(members), opposition, like)
         gold = [quote.claim if (quote := told.gold[i]) else None for i in places]
         for i, row in enumerate(belonging_rows(members, like, chosen)):

@@ -47,7 +47,7 @@ from claimtable.tracking.copies import find_copies
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
 from claimtable.tracking.origins import Sourced, claim_edges, claim_origins, credited_outlets
-from claimtable.tracking.pairs import LogisticPairScorer, likeness_of
+from claimtable.tracking.pairs import LogisticPairScorer, likeness_of, likeness_within
 from claimtable.tracking.positions import positions
 from claimtable.tracking.sources import collect_sources
 from claimtable.tracking.stance import Opposition, numbers_clash
@@ -174,7 +174,7 @@ class _Views:
         members = [self._sourced(self._mentions[mention_id]) for mention_id in group.mention_ids]
         origins = claim_origins(members, self._articles, self._cited)
         places = [self._position[mention_id] for mention_id in group.mention_ids]
-        likeness = self._likeness[places][:, places].toarray()
+        likeness = likeness_within(self._likeness, places)
         chosen, stands = positions(members, origins, self._opposition, likeness)
         edges = claim_edges(group.claim_id, members, origins)
         found = tuple(

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claimtable.records import Kind, Mention, Modality, Pair, ScoredPair
 from claimtable.stages import MentionVectors
 from claimtable.tracking.context import CONTEXT, shared_neighbours
 from claimtable.tracking.features import FEATURES, PairFeatures, ends_of
-from claimtable.tracking.pairs import ALL_FEATURES, LogisticPairScorer, likeness_of
+from claimtable.tracking.pairs import ALL_FEATURES, LogisticPairScorer, likeness_of, likeness_within
 
 
 def mention(quote: str, start: int = 0, article: str = "a", **fields: object) -> Mention:
@@ -91,6 +93,17 @@ def test_how_likely_two_are_one_claim_is_told_both_ways_round() -> None:
     assert (found == found.T).all()
     assert found[0].tolist() == [0, 1.5, 0.4]
     assert likeness_of(2, []).shape == (2, 2)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(0, 1)), max_size=20),
+    st.sets(st.integers(0, 7), min_size=1),
+)
+def test_likeness_within_a_group_is_that_part_of_the_whole(
+    scored: list[tuple[int, int, float]], group: set[int]
+) -> None:
+    whole, places = likeness_of(8, [ScoredPair(*pair) for pair in scored if pair[0] != pair[1]]), sorted(group)
+    assert likeness_within(whole, places) == pytest.approx(whole.toarray()[np.ix_(places, places)])
 
 
 def test_no_pairs_no_scores() -> None:

@@ -63,6 +63,16 @@ def likeness_of(count: int, scored: Sequence[ScoredPair]) -> csr_array:
     return coo_array(cells, shape=(count, count)).tocsr()
 
 
+def likeness_within(likeness: csr_array, places: Sequence[int]) -> Floats:
+    """What `likeness_of` gives for the mentions at these places, in rising order: shape (n, n). Costs what they have neighbours, not mentions."""
+    rows, at = likeness[list(places)].tocoo(), np.array(places)
+    column = np.minimum(np.searchsorted(at, rows.col), len(at) - 1)
+    inside = at[column] == rows.col
+    found = np.zeros((len(at), len(at)))
+    found[rows.row[inside], column[inside]] = rows.data[inside]
+    return found
+
+
 def pair_rows(mentions: Sequence[Mention], vectors: MentionVectors, pairs: Sequence[Pair]) -> Floats:
     """`FEATURES` of each pair, a row each."""
     features = PairFeatures(mentions, vectors)
