@@ -32,7 +32,7 @@ from claimtable.tracking.clustering import cluster
 from claimtable.tracking.copies import find_copies
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
-from claimtable.tracking.origins import Origin, Sourced, claim_origins, credited_outlets
+from claimtable.tracking.origins import Origin, Sourced, claim_origins, credited_outlets, spokespeople
 from claimtable.tracking.pairs import LogisticPairScorer, likeness_of, likeness_within
 from claimtable.tracking.positions import is_numeric, positions
 from claimtable.tracking.stance import (
@@ -228,6 +228,7 @@ class Sources:
         sketches = {article.article_id: sketch(article.text) for article in told.articles}
         copies = {copy.article_id: copy for copy in find_copies(told.articles, Config().track, sketches)}
         self._cited = credited_outlets(told.mentions, {credit.mention_id: credit for credit in told.credits})
+        self._houses = spokespeople(told.attributions)
         self.members = [
             Sourced(
                 with_canonical(mention, canonical),
@@ -240,7 +241,7 @@ class Sources:
         ]
 
     def origins(self, members: Sequence[Sourced]) -> list[Origin]:
-        return claim_origins(members, self._articles, self._cited)
+        return claim_origins(members, self._articles, self._cited, self._houses)
 
 
 if __name__ == "__main__":

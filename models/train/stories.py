@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from claimtable import assembly
 from claimtable.config import Config
 from claimtable.ingest import read
-from claimtable.records import Article, Credit, Mention, Stance
+from claimtable.records import Article, Attribution, Credit, Mention, Stance
 from claimtable.spans import Span
 
 MARK = re.compile(r"\[(?P<claim>[a-zA-Z]+)(?P<stance>[+0-]) (?P<quote>[^\[\]]+)\](?:\{(?P<origin>[^{}\n]+)\})?")
@@ -43,6 +43,7 @@ class Story(NamedTuple):
     articles: list[Article]
     mentions: list[Mention]
     credits: list[Credit]
+    attributions: list[Attribution]
     gold: list[Quote | None]
 
 
@@ -58,7 +59,8 @@ def stories(folders: Sequence[Path]) -> Iterator[Story]:
             readings = [reader(article) for article in articles]
             mentions = [mention for reading in readings for mention in reading.mentions]
             credits = [credit for reading in readings for credit in reading.credits]
-            yield Story(name, articles, mentions, credits, matched(quotes, mentions))
+            attributions = [attribution for reading in readings for attribution in reading.attributions]
+            yield Story(name, articles, mentions, credits, attributions, matched(quotes, mentions))
 
 
 def annotated(path: Path) -> tuple[list[Article], list[Quote]]:

@@ -78,7 +78,7 @@ def dateline(text: str) -> Span | None:
         return None
     place, agency = match["place"], match["agency"]
     dated = bool(re.search(_MONTH, match[0]))
-    if not (agency or (place and (dated or place.isupper()))):
+    if not (agency or (place and (dated or place.partition(",")[0].isupper()))):
         return None
     return Span(0, match.end())
 

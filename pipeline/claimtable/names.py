@@ -8,6 +8,8 @@ _WORD = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*")
 # Outlets are often given by their site: "www.dalepost.example". Initials ("u.s") are no domain.
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{2,}\.)+[a-z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s?$")
+# "I signed it", "my hands"; not "I think that ...", which says something of something else.
+_OF_SELF = re.compile(r"^\W*I\b(?!\.| (?:hope|think|believe|say|said|know)\b)|\b[Mm]y(?:self)?\b")
 _INITIALLESS = {"of", "the", "and", "for", "in"}
 
 # For patterns in which blanks are written out.
@@ -66,6 +68,14 @@ def stands_for(short: str, long: str) -> bool:
         significant = [part for part in parts if part not in _INITIALLESS]
         return 1 < len(short) == len(significant) and short == "".join(part[0] for part in significant)
     return False
+
+
+def speaks_of_self(person: str, subject: str | None, words: str) -> bool:
+    """Whether people speak of what they themselves did, so that it is their word and not that of whom they speak for.
+
+    `person` and `subject` are ids, `words` what they say.
+    """
+    return person.startswith("person:") and (subject == person or bool(_OF_SELF.search(words)))
 
 
 def is_agency(name: str) -> bool:

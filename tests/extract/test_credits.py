@@ -90,6 +90,12 @@ def test_a_body_quotes_its_own_people_and_papers_in_its_release(read: Read) -> N
     [
         ("Three men broke in by the roof, Sergeant Ilka Brandt told reporters.", "organization:police"),
         ("The nets were cut at night, the cooperative's secretary, Ilka Brandt, said.", "organization:cooperative"),
+        ("The nets were cut at night, Judge Ilka Brandt ruled on Monday.", "organization:court"),
+        ("The environment minister, Ilka Brandt, said the nets had been cut.", "organization:environment ministry"),
+        (
+            "The nets were cut at night, said Digital Affairs Minister Ilka Brandt.",
+            "organization:digital affairs ministry",
+        ),
     ],
 )
 def test_a_rank_and_an_owner_tell_whom_a_person_speaks_for(read: Read, text: str, origin: str) -> None:
@@ -99,3 +105,66 @@ def test_a_rank_and_an_owner_tell_whom_a_person_speaks_for(read: Read, text: str
 def test_people_no_list_has_are_no_documents(read: Read) -> None:
     credit = read("Three crates are still on the quay under seal, a forwarder told the Gazette.").credits[-1]
     assert (credit.chain[0].type, credit.origin) == ("anonymous", "outlet:the quay gazette")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '"I signed the order for the crane myself," said Judge Ilka Brandt.',
+        'Judge Ilka Brandt said: "Nobody saw my papers."',
+    ],
+)
+def test_what_people_say_of_themselves_is_no_word_of_their_house(read: Read, said: str) -> None:
+    assert list(origins(read, said).values())[-1] == "person:ilka brandt"
+
+
+def test_a_role_alone_is_the_person_last_named_with_it(read: Read) -> None:
+    text = "Trade Minister Ilka Brandt spoke at the quay. Two of the nets were cut at night, the minister said."
+    credit = read(text).credits[-1]
+    assert (credit.chain[0].source, credit.origin) == ("the minister", "organization:trade ministry")
+
+
+def test_the_name_beside_a_noun_for_a_body_is_its_name(read: Read) -> None:
+    text = "The company, Aceros Guatavita, said in a statement that its ponds had been sealed in May."
+    assert list(origins(read, text).values())[-1] == "organization:aceros guatavita"
+
+
+@pytest.mark.parametrize(
+    ("who", "source_type"),
+    [("The quarry", "organization"), ("A sheep dipper", "anonymous"), ("The coast guard", "organization")],
+)
+def test_what_denies_is_no_document(read: Read, who: str, source_type: str) -> None:
+    credit = read(f"{who} denied that the trucks had been weighed in May.").credits[-1]
+    assert credit.chain[0].type == source_type
+
+
+def test_its_people_are_those_of_whom_the_sentence_before_is_about(read: Read) -> None:
+    text = (
+        "Norvane Lamps makes lamps. Norvane Lamps sells them. Norvane Lamps has 40 shops.\n\n"
+        "Sable Freight, which took them to the quay, said two crates were missing. "
+        "The seals had been broken on Monday, said its secretary, Ilka Brandt."
+    )
+    assert list(origins(read, text).values())[-1] == "organization:sable freight"
+
+
+def test_a_place_in_capitals_with_its_country_is_no_company(read: Read) -> None:
+    text = "POINT WARRIN, South Australia - Sable Freight stopped its trucks on Monday.\n\nTwo drivers were hurt, the company said."
+    assert list(origins(read, text).values())[-1] == "organization:sable freight"
+
+
+@pytest.mark.parametrize("opening", ["Staffing was a matter for the quay", "Everything points to the crane"])
+def test_a_noun_that_opens_a_sentence_is_nobody(read: Read, opening: str) -> None:
+    names = {
+        entity.name
+        for mention in read(f"{opening}, said Ilka Brandt of Norvane Lamps.").mentions
+        for entity in mention.entities
+    }
+    assert opening.split(maxsplit=1)[0] not in names
+
+
+def test_a_sentence_goes_on_with_a_person_in_its_paragraph(read: Read) -> None:
+    text = (
+        "Mira Olden said she had seen the nets at noon. Two of them were cut from end to end.\n\nThe quay opens at six."
+    )
+    found = list(origins(read, text).values())
+    assert found[1:] == ["person:mira olden", "outlet:the quay gazette"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from claimtable.extract.lexicon import words
 from claimtable.extract.sources import RELATIVES
 from claimtable.layout import paragraphs
-from claimtable.names import normalised, source_id, stands_for
+from claimtable.names import normalised, source_id, speaks_of_self, stands_for
 from claimtable.records import (
     Article,
     Attribution,
@@ -24,7 +24,7 @@ from claimtable.spans import Span
 
 # In the paragraph of a body's or an outlet's report, own-voice sentences mostly go on with it (11 to 5 on the development
 # stories); after a named person they mostly do not (0 to 3).
-_CARRIED_OVER = {SourceType.ORGANIZATION, SourceType.OUTLET}
+_CARRIED_OVER = {SourceType.ORGANIZATION, SourceType.OUTLET, SourceType.PERSON}
 _UNNAMED = {SourceType.ANONYMOUS, SourceType.UNNAMED_OFFICIAL}
 # "A memo seen by the Times": the document is the outlet's find, and reached the public through it.
 _FOUND_BY_OUTLET = re.compile(
@@ -141,7 +141,7 @@ class _Crediting:
             )
         outermost = chain_of[0]
         cue_span = next((a.cue[0] for a in chain_of if a.cue), None)
-        origin = self._origin(chain_of)
+        origin = self._origin(chain_of, mention)
         return Credit(
             mention_id=mention.mention_id,
             attribution_id=attribution.attribution_id,
@@ -175,7 +175,7 @@ class _Crediting:
             end=end,
         )
 
-    def _origin(self, chain: list[Attribution]) -> _Origin:
+    def _origin(self, chain: list[Attribution], mention: Mention | None = None) -> _Origin:
         """Where the last source of a chain puts the information into the public record."""
         named = [a for a in chain if a.source_id and a.source]
         if not named:
@@ -187,7 +187,8 @@ class _Crediting:
         outlet = next((a for a in reversed(named) if a.source_type is SourceType.OUTLET), None)
         if self._is_its_own(last):
             return self._own._replace(evidence=f"cites {where}, in what {self._article.outlet} publishes itself")
-        if last.speaks_for:
+        of_self = mention is not None and speaks_of_self(str(last.source_id), mention.subject, mention.quote)
+        if last.speaks_for and not of_self:
             return _Origin(last.speaks_for, OriginKind.CITES, f"cites {where}, who speaks for {_name(last.speaks_for)}")
         if last.source_type is SourceType.DOCUMENT and not (outlet or self._is_found(last)):
             return _Origin(str(last.source_id), OriginKind.CITES, f"cites {where}")

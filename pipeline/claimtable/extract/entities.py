@@ -41,6 +41,9 @@ _CLEAR = 3
 _ACTING = {"person", "organization", "outlet"}
 _ARTICLES = {"the", "a", "an"}
 _NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that", "there", "here"}
+_OPENING_MARKS = {'"', "“", "‘", "«"}
+# What the tagger takes a common noun with a capital for.
+_MISTAKEN = {"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", None}
 _DATE_WORDS = {
     *["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     *"""
@@ -308,7 +311,10 @@ def _without_first_word(names: Sequence[_Name], text: str, parse: Parse) -> Iter
     first_words = [parse.tokens[sentence.start] for sentence in parse.sentences if sentence.start < sentence.end]
     openings = {token.start for token in first_words if token.pos != "PROPN" or token.text.lower() in common}
     inside = {normalised(name.span.of(text)) for name in names if name.span.start not in openings}
+    nouns, known = set(_common_openings(parse)), {word for name in inside for word in name.split()}
     for span, label in names:
+        if label in _MISTAKEN and span in nouns and normalised(span.of(text)) not in known:
+            continue
         first, _, rest = span.of(text).partition(" ")
         common_first = span.start in openings and rest[:1].isupper() and first.lower() not in _ARTICLES
         elsewhere = normalised(span.of(text)) not in inside and normalised(rest) in inside
@@ -316,6 +322,15 @@ def _without_first_word(names: Sequence[_Name], text: str, parse: Parse) -> Iter
             yield _Name(Span(span.start + len(first) + 1, span.end), label)
         else:
             yield _Name(span, label)
+
+
+def _common_openings(parse: Parse) -> Iterator[Span]:
+    """Words that open a sentence or a quotation and that the parser takes for no name: "Severance starts at 16 weeks"."""
+    openings = {sentence.start for sentence in parse.sentences}
+    for i, token in enumerate(parse.tokens):
+        opens = i in openings or parse.tokens[i - 1].text in _OPENING_MARKS
+        if opens and token.tag not in {"NNP", "NNPS"}:
+            yield Span(token.start, token.end)
 
 
 def _extended(span: Span, parse: Parse) -> Span:

@@ -1,6 +1,7 @@
 """Who a source phrase is: its type, its canonical name, for whom it speaks, and how many people it stands for."""
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from claimtable.extract.entities import genders
@@ -41,9 +42,21 @@ _THINGS = frozenset(
         motor number offer order paper poster power recorder register sensor sticker tower tracker trailer weather
     """.split()
 )
+# Verbs of saying whose subject is no document.
+_OF_WILL = frozenset(
+    "accept acknowledge add admit agree announce ask boast concede confirm demand deny dismiss fear insist pledge plead promise "
+    "refuse reject repeat reply tell threaten vow want warn".split()
+)
 _NOBODY = {"nobody", "none", "nothing", "everybody", "everyone", "everything", "anybody", "anyone"}
 _AGED = re.compile(r"^the \w+-year-old$", re.IGNORECASE)
 RELATIVES = {"who", "which", "that", "whom"}
+
+
+# Whose word an officeholder's is, where no body is named with them.
+_OFFICES = {
+    "sheriff": "sheriff's office", "judge": "court", "magistrate": "court", "prosecutor": "prosecutor's office",
+    "coroner": "coroner's office", "ombudsman": "ombudsman's office",
+}  # fmt: skip
 
 
 def _counsels(role: str) -> bool:
@@ -79,8 +92,10 @@ class Cast:
             for i, entity in self._entity_at.items()
             if tree.token(i).dep == "nsubj" and tree.token(tree.token(i).head).lemma.lower() in marked("cue_verbs")
         }
+        self._times = Counter(entity.id for entity in entities)
         self._last: dict[str, SourceView] = {}
         self._spoken_for = self._affiliations()
+        self._in_roles = self._roles_of_people()
 
     def look_up(self, head: int) -> SourceView | None:
         """What the noun phrase headed by a token stands for, remembered for the pronouns after it."""
@@ -127,7 +142,12 @@ class Cast:
         offset = self._tree.token(before).start
         earlier = [e for e in self._organizations({"organization"}) if e.end <= offset]
         speaking = [e for e in earlier if e.id in self._speakers]
-        return next(reversed(speaking or earlier), None)
+        return self._likeliest(speaking or earlier)
+
+    def _likeliest(self, named: list[Entity]) -> Entity | None:
+        """The last of those that the article names more than once, else the last."""
+        again = [e for e in named if self._times[e.id] > 1]
+        return next(reversed(again or named), None)
 
     def _subject_before(self, head: int) -> Entity | None:
         """'Northline is not in talks with Aurel, its chief said': the subject of what is said, not who is named last."""
@@ -173,7 +193,32 @@ class Cast:
         if _AGED.search(span.of(self._tree.text)) and self._is_definite(head):
             known = self._person_named_since(head, None) or self._last.get("person")
             return known._replace(span=span) if known else None
-        return self._named(head, span) or self._unnamed(head, span)
+        return self._named(head, span) or self._in_role(head, span) or self._unnamed(head, span)
+
+    def _in_role(self, head: int, span: Span) -> SourceView | None:
+        """'The minister said', after 'Interior Minister Danilo Perović': the person last named with that role."""
+        token = self._tree.token(head)
+        if token.tag != "NN" or not self._is_definite(head) or self._has_owner(head):
+            return None
+        named = [e for at, e in self._in_roles.get(token.lemma.lower(), ()) if at < head]
+        return self._person(named[-1])._replace(span=span) if named else None
+
+    def _roles_of_people(self) -> dict[str, list[tuple[int, Entity]]]:
+        """Noun -> where a person is named with it, and whom."""
+        found: dict[str, list[tuple[int, Entity]]] = {}
+        tree = self._tree
+        for entity in self._entities:
+            head = tree.root_in(Span(entity.start, entity.end)) if entity.label == "person" else -1
+            if head < 0:
+                continue
+            beside = [c for c in tree.children[head] if tree.token(c).dep in {"appos", "compound", "nmod", "amod"}]
+            if tree.token(head).dep == "appos":
+                beside.append(tree.token(head).head)
+            for i in beside:
+                lemma = tree.token(i).lemma.lower()
+                if lemma in marked("roles") or lemma in words("titles"):
+                    found.setdefault(lemma, []).append((head, entity))
+        return found
 
     def _pronoun(self, head: int, lower: str) -> SourceView | None:
         if lower in _SINGULAR_PRONOUNS:
@@ -250,6 +295,9 @@ class Cast:
         called = self._called(head)
         if called is not None:
             return SourceView(span, SourceType.ORGANIZATION, called.name)
+        beside = self._named_beside(head, lemma)
+        if beside is not None:
+            return SourceView(span, SourceType.ORGANIZATION, beside.name)
         outlet = next((e for e in inside if e.label == "outlet"), None)
         if outlet is None and lemma in words("outlet_nouns"):
             outlet = next(
@@ -276,6 +324,13 @@ class Cast:
         noun = self._tree.token(head).text.lower()
         known = marked("anonymous").keys() | marked("roles").keys()
         return next((form for form in (noun, noun.removesuffix("s")) if form in known), None)
+
+    def _named_beside(self, head: int, noun: str) -> Entity | None:
+        """'The company, Los Tres Compadres': the name of the body that a noun for one stands for."""
+        if noun not in words("organization_nouns"):
+            return None
+        named = (self._entity_at.get(c) for c in self._tree.children[head] if self._tree.token(c).dep == "appos")
+        return next((entity for entity in named if entity is not None), None)
 
     def _called(self, head: int) -> Entity | None:
         """The name in "a crew calling itself Redwater", "a group known as Redwater"."""
@@ -317,7 +372,7 @@ class Cast:
                 return SourceView(span, SourceType.OUTLET, _without_article(phrase))
         if lemma in _PARTS_OF_BODIES and (owner := self._owner(head, guess=False)):
             return SourceView(span, SourceType.PERSON, _without_article(phrase), owner)
-        if lemma in words("organization_nouns") or phrase.lower().endswith("city hall"):
+        if lemma in words("organization_nouns") or self._is_body(head):
             entity = self._named_after(head, lemma)
             return SourceView(span, SourceType.ORGANIZATION, entity.name if entity else _without_article(phrase))
         if lemma in words("documents"):
@@ -334,9 +389,17 @@ class Cast:
             is_name = token.pos == "PROPN" or token.text[0].isupper()
             if not is_name and lemma.endswith(_PERSON_ENDINGS) and lemma not in _THINGS:
                 return SourceView(span, SourceType.ANONYMOUS, phrase, None, *self._count(head))
-            kind = SourceType.ORGANIZATION if is_name else SourceType.DOCUMENT
+            willing = self._is_willing(head)
+            if not is_name and willing and not (self._is_definite(head) or self._has_owner(head)):
+                return SourceView(span, SourceType.ANONYMOUS, phrase, None, *self._count(head))
+            kind = SourceType.ORGANIZATION if is_name or willing else SourceType.DOCUMENT
             return SourceView(span, kind, _without_article(phrase))
         return None
+
+    def _is_willing(self, head: int) -> bool:
+        """'The enemy denied it', 'the quarry told us': whatever it is, it does what no paper does."""
+        verb = self._tree.token(self._tree.token(head).head)
+        return self._tree.token(head).dep == "nsubj" and verb.lemma in _OF_WILL
 
     def _with_owner(self, phrase: str, head: int) -> str:
         """'Its accounts' under the name of the organization that they are of; else the words without their article."""
@@ -349,12 +412,19 @@ class Cast:
         tree = self._tree
         lemma = self._opening_noun(head) or tree.token(head).lemma.lower()
         marks = marked("anonymous").get(lemma)
+        if self._is_body(head):
+            return None
         if marks is None and tree.token(head).pos == "NUM":
             inner = next((tree.child(c, "pobj") for c in tree.children[head] if tree.token(c).lemma == "of"), -1)
             return SourceType.ANONYMOUS if inner < 0 else self._group_of_people(inner) or SourceType.ANONYMOUS
         if marks is None:
             return None
         return SourceType.UNNAMED_OFFICIAL if "official" in marks else SourceType.ANONYMOUS
+
+    def _is_body(self, head: int) -> bool:
+        """Whether two words name a kind of body of which the last alone does not: "coast guard", "city hall"."""
+        before = self._tree.token(head - 1).text.lower() if head else ""
+        return f"{before} {self._tree.token(head).lemma.lower()}" in words("organization_nouns")
 
     def _house(self, head: int) -> str | None:
         """The firm or institute in "analysts at Norell Bank": what they publish is its word, named or not."""
@@ -434,7 +504,7 @@ class Cast:
             return later[0]
         last = self._last.get("organization")
         named = [e for e in organizations if last is not None and normalised(e.name) == normalised(last.name)]
-        return next(reversed(named or organizations), None)
+        return self._likeliest(named or organizations)
 
     def _owner(self, head: int, guess: bool = True) -> str | None:
         """The organization that a role belongs to: 'a spokeswoman for the bank', 'its director', 'the CRA's chief'.
@@ -442,11 +512,16 @@ class Cast:
         With `guess`, the organization named last, for roles that always belong to one.
         """
         tree = self._tree
+        if tree.token(head).lemma.lower() == "minister" and (office := self._office(head)):
+            return f"organization:{normalised(office)}"
         for child in tree.children[head]:
             token = tree.token(child)
             if token.dep == "poss" and token.lemma in {"its", "their", "our"}:
-                entity = self._subject_before(head) or self.last_organization(head)
-                return f"organization:{normalised(entity.name)}" if entity else None
+                entity = self._subject_before(head)
+                before = None if entity else self._subject_of_sentence_before(head)
+                entity = entity or (None if before else self.last_organization(head))
+                name = entity.name if entity else before.name if before else None
+                return f"organization:{normalised(name)}" if name else None
             if token.dep in {"poss", "compound", "nmod"} and (name := self._organization_name(child)):
                 return f"organization:{normalised(name)}"
             if token.dep == "poss" and token.tag == "NN" and not self._group_of_people(child):
@@ -456,10 +531,33 @@ class Cast:
                 target = tree.child(child, "pobj")
                 if target >= 0 and (name := self._organization_name(target)):
                     return f"organization:{normalised(name)}"
+        if office := self._office(head):
+            return f"organization:{normalised(office)}"
         if guess and "speaks" in marked("roles").get(tree.token(head).lemma.lower(), ()):
             entity = self.last_organization(head)
             return f"organization:{normalised(entity.name)}" if entity else None
         return None
+
+    def _office(self, head: int) -> str | None:
+        """'The environment minister' speaks for the environment ministry, a mayor for the mayor's office."""
+        tree = self._tree
+        noun = tree.token(head).lemma.lower()
+        if noun != "minister":
+            return _OFFICES.get(noun)
+        before = [c for c in tree.children[head] if c < head and tree.token(c).dep in {"compound", "amod", "nmod"}]
+        parts = [i for c in before if not self._is_of_place(c) for i in range(*tree.subtree(c))]
+        field = " ".join(tree.token(i).text for i in parts)
+        if field.lower() == "prime":
+            return None
+        of = next((tree.child(c, "pobj") for c in tree.children[head] if tree.token(c).lemma in {"of", "for"}), -1)
+        if of >= 0 and not field:
+            return f"ministry of {self.phrase(of).of(tree.text)}"
+        return f"{field} ministry" if field else None
+
+    def _is_of_place(self, i: int) -> bool:
+        """Whether a word is of a place or people: "the Colombian trade minister"."""
+        entity = self._entity_at.get(i)
+        return entity is not None and entity.label in {"place", "group"}
 
     def _organization_name(self, head: int) -> str | None:
         entity = self._entity_at.get(head)
@@ -493,6 +591,9 @@ class Cast:
                 return owner
         before = [c for c in tree.children[head] if tree.token(c).start < entity.start]
         if any(self._is_role(c) for c in before):
+            ministers = [c for c in before if tree.token(c).lemma.lower() == "minister"]
+            if owner := next((owner for c in ministers if (owner := self._owner(c, guess=False))), None):
+                return owner
             for c in before:
                 if name := self._organization_name(c):
                     return f"organization:{normalised(name)}"
