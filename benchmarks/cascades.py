@@ -129,7 +129,7 @@ def claimtable_count(cascade: Cascade) -> Bounds:
         )
         for member in members
     }
-    origins = claim_origins(members, by_id, cited, {})
+    origins = claim_origins(members, by_id, cited)
     nodes = [member.mention.mention_id for member in members]
     origin_of = {node: origin.id for node, origin in zip(nodes, origins, strict=True)}
     return independence(nodes, origin_of, claim_edges("c", members, origins), config.score.edge_threshold)

@@ -30,9 +30,10 @@ from claimtable.records import Stance
 from claimtable.tracking.blocking import neighbour_pairs
 from claimtable.tracking.clustering import cluster
 from claimtable.tracking.copies import find_copies
+from claimtable.tracking.credits import credits_together
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
-from claimtable.tracking.origins import Origin, Sourced, claim_origins, credited_outlets, spokespeople
+from claimtable.tracking.origins import Origin, Sourced, claim_origins, credited_outlets
 from claimtable.tracking.pairs import LogisticPairScorer, likeness_of, likeness_within
 from claimtable.tracking.positions import is_numeric, positions
 from claimtable.tracking.stance import (
@@ -227,21 +228,21 @@ class Sources:
         canonical = canonical_entities(told.mentions)
         sketches = {article.article_id: sketch(article.text) for article in told.articles}
         copies = {copy.article_id: copy for copy in find_copies(told.articles, Config().track, sketches)}
-        self._cited = credited_outlets(told.mentions, {credit.mention_id: credit for credit in told.credits})
-        self._houses = spokespeople(told.attributions)
+        credits = credits_together(told.credits, told.mentions, told.attributions, self._articles, canonical)
+        self._cited = credited_outlets(told.mentions, credits)
         self.members = [
             Sourced(
                 with_canonical(mention, canonical),
-                credit,
+                credits[mention.mention_id],
                 self._articles[mention.article_id],
                 copies.get(mention.article_id),
                 placed[mention.mention_id][PLACED:],
             )
-            for mention, credit in zip(told.mentions, told.credits, strict=True)
+            for mention in told.mentions
         ]
 
     def origins(self, members: Sequence[Sourced]) -> list[Origin]:
-        return claim_origins(members, self._articles, self._cited, self._houses)
+        return claim_origins(members, self._articles, self._cited)
 
 
 if __name__ == "__main__":

@@ -44,9 +44,10 @@ from claimtable.tracking.blocking import neighbour_pairs
 from claimtable.tracking.claims import claim_row
 from claimtable.tracking.clustering import cluster
 from claimtable.tracking.copies import find_copies
+from claimtable.tracking.credits import credits_together
 from claimtable.tracking.entities import canonical_entities, with_canonical
 from claimtable.tracking.features import mention_vectors
-from claimtable.tracking.origins import Sourced, claim_edges, claim_origins, credited_outlets, spokespeople
+from claimtable.tracking.origins import Sourced, claim_edges, claim_origins, credited_outlets
 from claimtable.tracking.pairs import LogisticPairScorer, likeness_of, likeness_within
 from claimtable.tracking.positions import positions
 from claimtable.tracking.sources import collect_sources
@@ -102,10 +103,10 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
     judgements = store.judgements()
     clusters = cluster(mentions, scored, judgements, config.track)
     report(Progress("matching", len(mentions), len(mentions)))
-    credits = store.credits()
     attributions = store.attributions()
-    houses = spokespeople(attributions)
-    view_of = _Views(articles, mentions, credits, copies, houses, vectors[:, PLACED:], scored, judgements)
+    by_id = {article.article_id: article for article in articles}
+    credits = credits_together(store.credits().values(), mentions, attributions, clusters, canonical)
+    view_of = _Views(articles, mentions, credits, copies, vectors[:, PLACED:], scored, judgements)
     tracking = Tracking(copies, [], [], [], [], [], [])
     for done, group in enumerate(clusters, start=1):
         view, chosen = view_of(group)
@@ -115,7 +116,6 @@ def track(store: Store, config: Config, report: Report) -> Tracking:
         tracking.status_events.extend(status_events(view, config.score))
         tracking.alarms.extend(find_alarms(view, config.score, numbers_clash))
         report(Progress("scoring", done, len(clusters)))
-    by_id = {article.article_id: article for article in articles}
     tracking.sources.extend(collect_sources(attributions, tracking.memberships, credits, by_id))
     return tracking
 
@@ -152,7 +152,6 @@ class _Views:
         mentions: Sequence[Mention],
         credits: Mapping[str, Credit],
         copies: Sequence[Copy],
-        houses: Mapping[str, Mapping[str, str]],
         sides: Vectors,
         scored: Sequence[ScoredPair],
         judgements: Sequence[Judgement],
@@ -171,12 +170,11 @@ class _Views:
         self._mentions = {mention.mention_id: mention for mention in mentions}
         self._credits = credits
         self._cited = credited_outlets(mentions, credits)
-        self._houses = houses
 
     def __call__(self, group: Cluster) -> tuple[ClaimView, Member]:
         """The claim, its members in the order of time, and the member whose position it takes."""
         members = [self._sourced(self._mentions[mention_id]) for mention_id in group.mention_ids]
-        origins = claim_origins(members, self._articles, self._cited, self._houses)
+        origins = claim_origins(members, self._articles, self._cited)
         places = [self._position[mention_id] for mention_id in group.mention_ids]
         likeness = likeness_within(self._likeness, places)
         chosen, stands = positions(members, origins, self._opposition, likeness)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from claimtable.spans import Span
@@ -56,6 +56,7 @@ _LONGEST_FURNITURE = 600
 
 # Longer openings are sentences; the bound also keeps runs of blanks from costing more than their length.
 _LONGEST = 90
+_BEFORE_DATELINE = 2  # paragraphs
 
 
 def paragraphs(text: str) -> Iterator[Span]:
@@ -71,16 +72,18 @@ def paragraphs(text: str) -> Iterator[Span]:
 def dateline(text: str) -> Span | None:
     """The place, date and agency that open a report, up to the dash after them; None if it opens otherwise.
 
-    A place alone must stand in capitals, or a sentence with a dash in it would lose its subject.
+    A caption or a summary may stand before it. A place alone must stand in capitals, or a sentence with a dash in it
+    would lose its subject.
     """
-    match = _DATELINE.match(text, 0, _LONGEST)
-    if not match:
-        return None
-    place, agency = match["place"], match["agency"]
-    dated = bool(re.search(_MONTH, match[0]))
-    if not (agency or (place and (dated or place.partition(",")[0].isupper()))):
-        return None
-    return Span(0, match.end())
+    for paragraph in islice(paragraphs(text), _BEFORE_DATELINE + 1):
+        match = _DATELINE.match(text, paragraph.start, paragraph.start + _LONGEST)
+        if not match:
+            continue
+        place, agency = match["place"], match["agency"]
+        dated = bool(re.search(_MONTH, match[0]))
+        if agency or (place and (dated or place.partition(",")[0].isupper())):
+            return Span(paragraph.start, match.end())
+    return None
 
 
 def is_furniture(line: str) -> bool:

@@ -10,6 +10,11 @@ _DOMAIN = re.compile(r"(?:[a-z0-9-]{2,}\.)+[a-z]{2,}")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # "I signed it", "my hands"; not "I think that ...", which says something of something else.
 _OF_SELF = re.compile(r"^\W*I\b(?!\.| (?:hope|think|believe|say|said|know)\b)|\b[Mm]y(?:self)?\b")
+_OWNED = re.compile(r"'s?$")
+_AMERICAN = {
+    "centre": "center", "defence": "defense", "harbour": "harbor", "labour": "labor", "organisation": "organization",
+    "programme": "program", "theatre": "theater",
+}  # fmt: skip
 _INITIALLESS = {"of", "the", "and", "for", "in"}
 
 # For patterns in which blanks are written out.
@@ -42,6 +47,12 @@ def normalised(name: str) -> str:
     while len(found) > 1 and found[0] in _ARTICLES:
         found = found[1:]
     return " ".join(word if _DOMAIN.fullmatch(word) else word.replace("’", "'").replace(".", "") for word in found)
+
+
+def folded(name: str) -> str:
+    """A normalised name by which two are compared: without possessives inside it, in American spelling."""
+    words = (_OWNED.sub("", word) for word in name.split())
+    return " ".join(_AMERICAN.get(word, word) for word in words)
 
 
 def is_body(name: str) -> bool:

@@ -168,3 +168,64 @@ def test_a_sentence_goes_on_with_a_person_in_its_paragraph(read: Read) -> None:
     )
     found = list(origins(read, text).values())
     assert found[1:] == ["person:mira olden", "outlet:the quay gazette"]
+
+
+@pytest.mark.parametrize(
+    ("text", "chain", "origin"),
+    [
+        (
+            "Dalen Radio reported on Friday, citing the Quay Post, which had quoted her former cook, Mira Olden, that the "
+            "vault had been empty since May.",
+            ["Dalen Radio", "the Quay Post", "her former cook, Mira Olden"],
+            "person:mira olden",
+        ),
+        (
+            "The vault had been empty since May, Dalen Radio reported, citing the Quay Post, which cited two clerks.",
+            ["Dalen Radio", "the Quay Post", "two clerks"],
+            "outlet:quay post",
+        ),
+        (
+            "Dalen Radio said on Friday, citing an interview in the Quay Post, in which the clerk Mira Olden was quoted, "
+            "that the vault had been empty since May.",
+            ["Dalen Radio", "an interview in the Quay Post", "Mira Olden"],
+            "person:mira olden",
+        ),
+        (
+            "Dalen Radio, quoting the Quay Post, which had it from two clerks, says the vault had been empty since May.",
+            ["Dalen Radio", "the Quay Post", "two clerks"],
+            "outlet:quay post",
+        ),
+        (
+            "The vault had been empty since May, the harbour police said, citing two clerks.",
+            ["the harbour police", "two clerks"],
+            "organization:harbour police",
+        ),
+    ],
+)
+def test_who_cites_whom_is_a_chain(read: Read, text: str, chain: list[str], origin: str) -> None:
+    reading = read(text)
+    found = [
+        credit
+        for mention, credit in zip(reading.mentions, reading.credits, strict=True)
+        if "empty since May" in mention.quote
+    ]
+    assert [([link.source for link in each.chain], each.origin) for each in found] == [(chain, origin)]
+    assert all("reported" not in mention.quote and "quoted" not in mention.quote for mention in reading.mentions)
+
+
+def test_the_name_after_a_noun_for_a_person_is_who_says_it(read: Read) -> None:
+    credit = read("A duck farmer, Mira Olden, said the gate had been down the whole evening.").credits[-1]
+    assert (credit.chain[0].type, credit.origin) == ("person", "person:mira olden")
+
+
+def test_it_is_who_says_what_it_stands_in(read: Read) -> None:
+    text = (
+        "Norvane Lamps reported a loss, Dalen Radio said.\n\n"
+        "Sable Freight has said that it expects the trucks to be back by the end of May."
+    )
+    assert list(origins(read, text).values())[-1] == "organization:sable freight"
+
+
+def test_what_a_correction_says_an_earlier_version_said_is_the_outlets(read: Read) -> None:
+    text = "Correction: An earlier version of this story said 241,300 lamps had been recalled. The number is 214,300."
+    assert set(origins(read, text).values()) == {"outlet:the quay gazette"}

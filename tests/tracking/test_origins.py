@@ -3,9 +3,9 @@ import datetime as dt
 import pytest
 
 from claimtable.config import TrackSettings
-from claimtable.records import Article, Attribution, CopyKind, Credit, Kind, Mention, Modality, OriginKind, SourceType
+from claimtable.records import Article, CopyKind, Credit, Kind, Mention, Modality, OriginKind
 from claimtable.tracking.copies import find_copies
-from claimtable.tracking.origins import Sourced, _canonical, claim_origins, spokespeople
+from claimtable.tracking.origins import Sourced, _canonical, claim_origins
 
 WIRE = (
     "The bakers of Dorn will stop work on Friday over unpaid night hours. Their guild said that four in five had voted "
@@ -54,7 +54,7 @@ def said(of: Article, articles: list[Article], sentence: str) -> Sourced:
 def test_what_an_article_adds_to_the_one_it_contains_is_its_own(sentence: str, origin: str) -> None:
     articles = [article("Dorn Wire", WIRE, 1), article("Gazette", f"{OWN}\n{WIRE}\n{OWN[::-1]}", 2)]
     member = said(articles[1], articles, sentence)
-    found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()}, {})
+    found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()})
     assert [each.id for each in found] == [origin]
 
 
@@ -75,7 +75,7 @@ def test_of_an_article_that_uses_passages_these_alone_are_the_others(sentence: s
     member = said(articles[1], articles, sentence)
     assert member.copy is not None
     assert member.copy.kind is CopyKind.PASSAGES
-    found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()}, {})
+    found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()})
     assert [each.id for each in found] == [origin]
 
 
@@ -88,9 +88,9 @@ def test_a_copy_that_leaves_out_who_said_it_has_it_from_whom_the_original_names(
         {each.article_id: each for each in articles},
         dict.fromkeys(("Dorn Wire", "Gazette"), frozenset[str]()),
     )
-    found = claim_origins([first._replace(credit=named), second], by_id, cited, {})
+    found = claim_origins([first._replace(credit=named), second], by_id, cited)
     assert [each.id for each in found] == ["organization:dorn mill"] * 2
-    unnamed = claim_origins([first, second], by_id, cited, {})
+    unnamed = claim_origins([first, second], by_id, cited)
     assert [each.id for each in unnamed] == ["outlet:dorn wire"] * 2
 
 
@@ -104,35 +104,3 @@ def test_short_names_of_one_body_are_one_even_where_only_its_newsroom_has_the_wh
 def test_a_short_name_that_fits_two_stays_as_it_is() -> None:
     found = _canonical({"organization:norvane", "organization:norvane motors", "organization:norvane bank"}, set())
     assert found["organization:norvane"] == "organization:norvane"
-
-
-def credited(article_id: str, who: str, speaks_for: str | None) -> Attribution:
-    return Attribution(
-        attribution_id=f"{article_id} {who}", article_id=article_id, source=[(0, 1)], cue=[], content=[],
-        source_id=who, source_type=SourceType.PERSON, speaks_for=speaks_for,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("elsewhere", "named", "origin"),
-    [
-        (["organization:dorn guild"], "person:ilka brandt", "organization:dorn guild"),
-        (["organization:dorn guild", "organization:guild"], "person:brandt", "organization:dorn guild"),
-        (["organization:dorn guild", "organization:mill"], "person:ilka brandt", "person:ilka brandt"),
-        ([], "person:ilka brandt", "person:ilka brandt"),
-    ],
-)
-def test_who_speaks_for_a_body_in_one_article_does_so_in_the_others(
-    elsewhere: list[str], named: str, origin: str
-) -> None:
-    articles = [article("Dorn Wire", WIRE, 1), article("Gazette", OWN, 2)]
-    member = said(
-        articles[1], articles, "The school kitchen has flour for three days and will cook porridge after that."
-    )
-    member = member._replace(credit=member.credit.model_copy(update={"origin": named, "origin_kind": OriginKind.CITES}))
-    houses = spokespeople(
-        [credited("Dorn Wire", "person:ilka brandt", house) for house in elsewhere]
-        + [credited("Gazette", "person:ilka brandt", None)]
-    )
-    found = claim_origins([member], {each.article_id: each for each in articles}, {"Gazette": frozenset()}, houses)
-    assert [each.id for each in found] == [origin]

@@ -34,6 +34,7 @@ _POLLS = {"poll", "survey", "census"}
 _NOMINAL = {"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "CCONJ", "PART"}
 _RECKONINGS = {"count", "account", "estimate", "reckoning", "calculation", "tally"}
 _MAX_SPEAKER_WORDS = 8
+_QUOTING = {"quote", "cite", "interview"}
 
 
 class Found(NamedTuple):
@@ -238,20 +239,17 @@ class _Finder:
         cited = tree.child(i, "dobj")
         if cited < 0:
             return
+        self._drop(tree.span(cited))
+        outer = self._reported_through(i)
+        if outer is None:
+            outer = next((j for j in range(len(self._found) - 1, -1, -1) if self._is_around(j, i)), None)
         view = self._cast.look_up(cited)
         cue = Span(tree.token(i).start, tree.token(i).end)
-        sentence = tree.chars(tree.sentence_of[i])
-        outer = next(
-            (
-                j
-                for j in range(len(self._found) - 1, -1, -1)
-                if self._found[j].kind is AttributionKind.ASSERTION
-                and self._found[j].cue
-                and sentence.contains(self._found[j].cue[0])
-            ),
-            None,
-        )
-        source = view.span if view else tree.span(cited).trimmed(tree.text, EDGES)
+        source = view.span if view else tree.span(cited)
+        in_turn = next((v for v in range(*tree.subtree(cited)) if self._cited_by(v) >= 0), -1)
+        if in_turn >= 0:
+            source = Span(source.start, min(source.end, tree.span(in_turn).start))
+        source = source.trimmed(tree.text, EDGES)
         if not source.of(tree.text):
             return
         credit = cover([cue, source])
@@ -261,6 +259,63 @@ class _Finder:
         else:
             content = without(tree.chars(tree.clause_around(i)), credit, tree.text)
         self._found.append(Found([source], [cue], content, view, outer=outer))
+        if in_turn >= 0:
+            cited = self._cited_by(in_turn)
+            view = self._cast.look_up(cited)
+            last = len(self._found) - 1
+            self._found.append(Found(self._source(cited, view), cue_of(tree, in_turn), content, view, outer=last))
+
+    def _is_around(self, j: int, i: int) -> bool:
+        found = self._found[j]
+        sentence = self._tree.chars(self._tree.sentence_of[i])
+        return found.kind is AttributionKind.ASSERTION and bool(found.cue) and sentence.contains(found.cue[0])
+
+    def _reported_through(self, i: int) -> int | None:
+        """'Dalen Radio reported, citing the Post, which quoted two clerks, that ...': who reports it, and all of it.
+
+        The tree makes "that" part of anything before it. Takes the place of all that was found between.
+        """
+        tree = self._tree
+        sentence = tree.sentence_of[i]
+        opens = next((j for j in range(i + 2, sentence.end) if self._opens_report(j)), -1)
+        says = next((j for j in range(i - 1, sentence.start, -1) if tree.token(j).pos == "VERB"), -1)
+        subject = tree.subject(says) if says >= 0 else -1
+        if opens < 0 or subject < 0 or tree.token(says).lemma not in marked("cue_verbs"):
+            return None
+        content = tidied([tree.chars(Span(opens, sentence.end))], tree.text)
+        self._drop(Span(tree.token(sentence.start).start, tree.token(opens).start))
+        view = self._cast.look_up(subject)
+        if view is not None:
+            view = self._as_outlet(view, tree.token(says).lemma)
+        self._found.append(Found(self._source(subject, view), cue_of(tree, says), content, view))
+        return len(self._found) - 1
+
+    def _opens_report(self, i: int) -> bool:
+        token = self._tree.token(i)
+        return token.text == "that" and token.dep == "mark" and self._tree.token(i - 1).text == ","
+
+    def _drop(self, where: Span) -> None:
+        """Takes back what was found with a cue in these characters."""
+        kept = [j for j, found in enumerate(self._found) if not any(where.contains(cue) for cue in found.cue)]
+        place = {j: new for new, j in enumerate(kept)}
+        self._found = [
+            found._replace(outer=place.get(found.outer) if found.outer is not None else None)
+            for found in (self._found[j] for j in kept)
+        ]
+
+    def _cited_by(self, verb: int) -> int:
+        """Who is cited in turn: 'which had quoted two clerks', 'which had it from two clerks', 'in which one was quoted'."""
+        tree = self._tree
+        if tree.token(verb).dep != "relcl":
+            return -1
+        lemma = tree.token(verb).lemma
+        if lemma in _QUOTING:
+            role = "nsubjpass" if tree.is_passive(verb) else "dobj"
+            return next((c for c in reversed(tree.children[verb]) if tree.token(c).dep == role), -1)
+        if lemma in {"have", "get"}:
+            origin = next((c for c in tree.children[verb] if tree.token(c).lemma == "from"), -1)
+            return tree.child(origin, "pobj") if origin >= 0 else -1
+        return -1
 
     # ---- a speaker and a colon ----
 

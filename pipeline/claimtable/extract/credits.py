@@ -22,14 +22,14 @@ from claimtable.records import (
 )
 from claimtable.spans import Span
 
-# In the paragraph of a body's or an outlet's report, own-voice sentences mostly go on with it (11 to 5 on the development
-# stories); after a named person they mostly do not (0 to 3).
-_CARRIED_OVER = {SourceType.ORGANIZATION, SourceType.OUTLET, SourceType.PERSON}
+_VOUCHING = {SourceType.OUTLET, SourceType.ORGANIZATION, SourceType.PERSON}
 _UNNAMED = {SourceType.ANONYMOUS, SourceType.UNNAMED_OFFICIAL}
 # "A memo seen by the Times": the document is the outlet's find, and reached the public through it.
 _FOUND_BY_OUTLET = re.compile(
     r"\b(?:seen|reviewed|obtained|viewed|read|examined|leaked|shared with|provided to|given to)\b", re.IGNORECASE
 )
+# "The four-page document" may be what was a memo before.
+_ANY_DOCUMENT = {"document", "documents", "paper", "papers", "file", "files"}
 _REPORT = re.compile(r"\b(?:report|story|article|account|newspaper|paper|publication|exclusive)\b", re.IGNORECASE)
 # An outlet that speaks of its work is no company that speaks of itself.
 _JOURNALISM = re.compile(
@@ -193,10 +193,10 @@ class _Crediting:
         if last.source_type is SourceType.DOCUMENT and not (outlet or self._is_found(last)):
             return _Origin(str(last.source_id), OriginKind.CITES, f"cites {where}")
         if last.source_type in _UNNAMED or last.source_type is SourceType.DOCUMENT:
-            if outlet is not None:
-                return _Origin(
-                    str(outlet.source_id), OriginKind.CITES, f"cites {where}, through {_name(outlet.source_id)}"
-                )
+            through = next((a for a in reversed(named[:-1]) if a.source_type in _VOUCHING), None) or outlet
+            if through is not None:
+                house = through.speaks_for or str(through.source_id)
+                return _Origin(house, OriginKind.CITES, f"cites {where}, through {_name(through.source_id)}")
             return self._own._replace(
                 kind=OriginKind.OWN_REPORTING,
                 evidence=f"cites {where}, found by {self._article.outlet or 'this article'}",
@@ -209,7 +209,8 @@ class _Crediting:
             return True
         start, end = document.source[0]
         noun = self._article.text[start:end].rpartition(" ")[2].lower()
-        before = re.finditer(rf"\b{re.escape(noun)}\b", self._article.text[:start], re.IGNORECASE)
+        nouns = "|".join(map(re.escape, words("documents") if noun in _ANY_DOCUMENT else [noun]))
+        before = re.finditer(rf"\b(?:{nouns})\b", self._article.text[:start], re.IGNORECASE)
         return any(_FOUND_BY_OUTLET.match(self._article.text, found.end() + 1) for found in before)
 
     def _is_its_own(self, attribution: Attribution) -> bool:
@@ -229,14 +230,18 @@ class _Crediting:
     # ---- a mention without one ----
 
     def _uncredited(self, mention: Mention) -> _Origin:
-        """The article's own voice: it may go on with what it credited just before."""
+        """The article's own voice, unless it goes on with what somebody said just before in the paragraph.
+
+        On 97 labelled stories it does so three times of four after a body, two of three after a person, and hardly after a
+        document.
+        """
         if self._own.kind is OriginKind.PRESS_RELEASE:
             return self._own
         previous = self._credited_before(mention)
         if previous is None:
             return self._own
         origin = self._origin(self._chain(previous))
-        if origin.id == self._own.id:
+        if origin.id == self._own.id or origin.id.startswith("document:"):
             return self._own
         return _Origin(origin.id, OriginKind.CARRY_OVER, f"goes on after what it {origin.evidence}")
 
@@ -250,7 +255,7 @@ class _Crediting:
             for a in self._attributions
             if a.source and paragraph.start <= a.source[0][0] and a.source[0][1] <= mention.sentence_start
         ]
-        return before[-1] if before and before[-1].source_type in _CARRIED_OVER else None
+        return before[-1] if before else None
 
     def _carried_back(self, found: list[Credit]) -> list[Credit]:
         """A lede in the article's own voice stands on the report that the next sentences credit for it."""

@@ -40,7 +40,12 @@ _STRONG = 4
 _CLEAR = 3
 _ACTING = {"person", "organization", "outlet"}
 _ARTICLES = {"the", "a", "an"}
-_NO_NAME = {"i", "we", "he", "she", "it", "they", "you", "this", "that", "there", "here"}
+_NO_NAME = frozenset(
+    """
+        i we he she it they you this that there here nobody nothing none everybody everyone everything somebody someone
+        something anybody anyone anything
+    """.split()
+)
 _OPENING_MARKS = {'"', "“", "‘", "«"}
 # What the tagger takes a common noun with a capital for.
 _MISTAKEN = {"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", None}
@@ -401,6 +406,9 @@ def _is_title(word: str) -> bool:
 def _parts(name: _Name, text: str) -> Iterator[_Name]:
     """'Huawei's Ascend' is two names, 'Mexican Ana Cruz' a people and a person, 'Chinese AI' one with a word that names
     nothing."""
+    if normalised(name.span.of(text)) in known_names():
+        yield name
+        return
     start = name.span.start
     for match in [*_INNER_POSSESSIVE.finditer(text, *name.span), None]:
         part = Span(start, match.start() if match else name.span.end)
@@ -478,7 +486,7 @@ def _label(article: Article, parse: Parse, place: _Name) -> Counter[str]:
     if sure:
         return Counter({sure: _DECIDES})
     opening = dateline(article.text)
-    if opening and opening.contains(place.span) and "(" not in article.text[: place.span.start]:
+    if opening and opening.contains(place.span) and "(" not in article.text[opening.start : place.span.start]:
         return Counter(place=_STRONG)
     plays = normalised(name) not in _countries() and _SCORES.match(article.text, place.span.end) is not None
     votes = Counter(_by_shape(name, plays))

@@ -1,5 +1,6 @@
 """Who a source phrase is: its type, its canonical name, for whom it speaks, and how many people it stands for."""
 
+import calendar
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -32,6 +33,8 @@ _PROFESSIONS = {"analyst", "economist", "strategist", "researcher", "scientist",
 # "The company's press office" is the company.
 _PARTS_OF_BODIES = {"office", "department", "division", "desk", "management", "camp"}
 _GENDERED = {"he": "m", "him": "m", "she": "f", "her": "f"}
+# What a name that stands with "newspaper" may be of; a "South Korean newspaper" has no name.
+_PUBLISHING = {"outlet", "organization", "other", "document"}
 _SINGULAR_PRONOUNS = {"he", "she", "him", "her", "i", "who"}
 _ORGANIZATION_PRONOUNS = {"it", "its", "which"}
 # Nouns that no list of people has: "a forwarder", "the geneticist"; and things that end alike.
@@ -47,11 +50,15 @@ _OF_WILL = frozenset(
     "accept acknowledge add admit agree announce ask boast concede confirm demand deny dismiss fear insist pledge plead promise "
     "refuse reject repeat reply tell threaten vow want warn".split()
 )
+_MONTHS = {name.lower() for name in calendar.month_name if name not in {"", "May"}}
 _NOBODY = {"nobody", "none", "nothing", "everybody", "everyone", "everything", "anybody", "anyone"}
-_AGED = re.compile(r"^the \w+-year-old$", re.IGNORECASE)
+# "An earlier version of this story" is the outlet's own.
+_OF_ITSELF = re.compile(r"\b(?:version|edition) of (?:this|our) (?:story|article|report)\b", re.IGNORECASE)
+_AGED = re.compile(r"^the \w+-year-old\b", re.IGNORECASE)
 RELATIVES = {"who", "which", "that", "whom"}
 
 
+_OF_STATE = {"minister", "secretary"}
 # Whose word an officeholder's is, where no body is named with them.
 _OFFICES = {
     "sheriff": "sheriff's office", "judge": "court", "magistrate": "court", "prosecutor": "prosecutor's office",
@@ -154,7 +161,7 @@ class Cast:
         tree = self._tree
         for i in range(tree.sentence_of[head].start, head):
             entity = self._entity_at.get(i)
-            if entity is not None and entity.label == "organization" and tree.token(i).dep in {"nsubj", "nsubjpass"}:
+            if self._as_body(entity) and tree.token(i).dep in {"nsubj", "nsubjpass"}:
                 return entity
         return None
 
@@ -183,7 +190,8 @@ class Cast:
         if lower in RELATIVES and token.dep in {"nsubj", "nsubjpass"}:
             antecedent = self._tree.token(token.head).head
             return self._view(antecedent) if antecedent != head else None
-        if lower in _NOBODY:
+        is_time = lower in _MONTHS or (token.lemma.lower() in words("time_nouns") and token.text.islower())
+        if lower in _NOBODY or is_time:
             return None
         if lower == "both" or (token.pos == "PRON" and token.tag in {"PRP", "WP", "DT"}):
             return self._pronoun(head, lower)
@@ -225,7 +233,8 @@ class Cast:
             since = self._person_named_since(head, _GENDERED[lower]) if lower in _GENDERED else None
             antecedent = since or self._last.get("person")
         elif lower in _ORGANIZATION_PRONOUNS:
-            antecedent = self._subject_of_sentence_before(head) or self._last.get("organization")
+            antecedent = self._subject_around(head) or self._subject_of_sentence_before(head)
+            antecedent = antecedent or self._last.get("organization")
             antecedent = antecedent or self._organization_view(head)
         elif lower in {"they", "both"}:
             antecedent = self._last.get("people") or self._last.get("any")
@@ -258,6 +267,22 @@ class Cast:
         speaks_for = self._spoken_for.get(entity.id)
         return SourceView(Span(entity.start, entity.end), SourceType.PERSON, entity.name, speaks_for, 1, 1)
 
+    def _subject_around(self, head: int) -> SourceView | None:
+        """'The bank has said that it expects ...': the body that says what the pronoun stands in."""
+        tree = self._tree
+        verb = tree.token(head).head
+        while tree.token(verb).dep in {"ccomp", "conj", "xcomp"} and tree.token(verb).head != verb:
+            verb = tree.token(verb).head
+            if view := self._as_body(self._entity_at.get(tree.subject(verb))):
+                return view
+        return None
+
+    def _as_body(self, entity: Entity | None) -> SourceView | None:
+        if entity is None or entity.label not in {"organization", "outlet"} or entity.name == self._own_outlet:
+            return None
+        kind = SourceType.OUTLET if entity.label == "outlet" else SourceType.ORGANIZATION
+        return SourceView(Span(entity.start, entity.end), kind, entity.name)
+
     def _subject_of_sentence_before(self, head: int) -> SourceView | None:
         """'Nuvra blamed the grid. It said ...': the organization that the sentence before is about."""
         tree = self._tree
@@ -266,11 +291,7 @@ class Cast:
         if "\n\n" in between:
             return None
         root = next((i for i in range(*tree.sentence_of[start - 1]) if tree.token(i).head == i), -1)
-        entity = self._entity_at.get(tree.subject(root)) if root >= 0 else None
-        if entity is None or entity.label not in {"organization", "outlet"} or entity.name == self._own_outlet:
-            return None
-        kind = SourceType.OUTLET if entity.label == "outlet" else SourceType.ORGANIZATION
-        return SourceView(Span(entity.start, entity.end), kind, entity.name)
+        return self._as_body(self._entity_at.get(tree.subject(root))) if root >= 0 else None
 
     def _organization_view(self, before: int) -> SourceView | None:
         entity = self.last_organization(before)
@@ -282,8 +303,9 @@ class Cast:
         inside = [e for e in self._entities if span.contains(Span(e.start, e.end))]
         people = [e for e in inside if e.label == "person"]
         head_entity = self._entity_at.get(head)
-        if people and (head_entity in people or self._is_role(head)):
-            person = head_entity if head_entity in people else people[-1]
+        beside = self._person_beside(head)
+        if people and (head_entity in people or self._is_role(head) or beside is not None):
+            person = head_entity if head_entity in people else beside or people[-1]
             assert person is not None
             return SourceView(span, SourceType.PERSON, person.name, self._spoken_for.get(person.id), 1, 1)
         if head_entity is not None and self._only_looks_named(head, head_entity):
@@ -295,13 +317,13 @@ class Cast:
         called = self._called(head)
         if called is not None:
             return SourceView(span, SourceType.ORGANIZATION, called.name)
-        beside = self._named_beside(head, lemma)
-        if beside is not None:
-            return SourceView(span, SourceType.ORGANIZATION, beside.name)
+        body = self._body_beside(head, lemma)
+        if body is not None:
+            return SourceView(span, SourceType.ORGANIZATION, body.name)
         outlet = next((e for e in inside if e.label == "outlet"), None)
         if outlet is None and lemma in words("outlet_nouns"):
             outlet = next(
-                (e for c in tree.children[head] if (e := self._entity_at.get(c)) and e.label != "person"), None
+                (e for c in tree.children[head] if (e := self._entity_at.get(c)) and e.label in _PUBLISHING), None
             )
         if outlet and (lemma in words("documents") or lemma in words("outlet_nouns")):
             return SourceView(span, SourceType.OUTLET, outlet.name)
@@ -325,7 +347,15 @@ class Cast:
         known = marked("anonymous").keys() | marked("roles").keys()
         return next((form for form in (noun, noun.removesuffix("s")) if form in known), None)
 
-    def _named_beside(self, head: int, noun: str) -> Entity | None:
+    def _person_beside(self, head: int) -> Entity | None:
+        """'Her former assistant, Tobin Leigh': whom a noun for one person names after itself."""
+        after = (c for c in self._tree.children[head] if self._tree.token(c).dep == "appos")
+        named = [e for c in after if (e := self._entity_at.get(c)) and e.label == "person"]
+        noun = self._tree.token(head)
+        of_person = noun.tag == "NN" and noun.lemma.lower() not in words("organization_nouns")
+        return named[0] if of_person and named else None
+
+    def _body_beside(self, head: int, noun: str) -> Entity | None:
         """'The company, Los Tres Compadres': the name of the body that a noun for one stands for."""
         if noun not in words("organization_nouns"):
             return None
@@ -362,7 +392,8 @@ class Cast:
         if self._is_spokesperson(head):
             owner = self._owner(head)
             return SourceView(span, SourceType.PERSON, phrase, owner, 1, 1)
-        if lemma in words("outlet_nouns") and phrase.lower().startswith(("this ", "our ")) and self._own_outlet:
+        own = phrase.lower().startswith(("this ", "our ")) and lemma in words("outlet_nouns")
+        if (own or _OF_ITSELF.search(phrase)) and self._own_outlet:
             return SourceView(span, SourceType.OUTLET, self._own_outlet)
         if lemma in words("outlet_nouns") and self._is_definite(head):
             outlet = self._last.get("outlet")
@@ -512,7 +543,7 @@ class Cast:
         With `guess`, the organization named last, for roles that always belong to one.
         """
         tree = self._tree
-        if tree.token(head).lemma.lower() == "minister" and (office := self._office(head)):
+        if tree.token(head).lemma.lower() in _OF_STATE and (office := self._office(head)):
             return f"organization:{normalised(office)}"
         for child in tree.children[head]:
             token = tree.token(child)
@@ -533,15 +564,24 @@ class Cast:
                     return f"organization:{normalised(name)}"
         if office := self._office(head):
             return f"organization:{normalised(office)}"
-        if guess and "speaks" in marked("roles").get(tree.token(head).lemma.lower(), ()):
+        if guess and self._speaks_for_some_body(head):
             entity = self.last_organization(head)
             return f"organization:{normalised(entity.name)}" if entity else None
         return None
+
+    def _speaks_for_some_body(self, head: int) -> bool:
+        """A spokeswoman does, a chairman too; a President with a capital more often is one of a country."""
+        token = self._tree.token(head)
+        of_country = token.lemma.lower() == "president" and token.text[0].isupper()
+        return "speaks" in marked("roles").get(token.lemma.lower(), ()) and not of_country
 
     def _office(self, head: int) -> str | None:
         """'The environment minister' speaks for the environment ministry, a mayor for the mayor's office."""
         tree = self._tree
         noun = tree.token(head).lemma.lower()
+        of = next((tree.child(c, "pobj") for c in tree.children[head] if tree.token(c).lemma in {"of", "for"}), -1)
+        if noun == "secretary" and of >= 0 and tree.token(head).text[0].isupper():
+            return f"{tree.token(of).text} department"
         if noun != "minister":
             return _OFFICES.get(noun)
         before = [c for c in tree.children[head] if c < head and tree.token(c).dep in {"compound", "amod", "nmod"}]
@@ -549,7 +589,6 @@ class Cast:
         field = " ".join(tree.token(i).text for i in parts)
         if field.lower() == "prime":
             return None
-        of = next((tree.child(c, "pobj") for c in tree.children[head] if tree.token(c).lemma in {"of", "for"}), -1)
         if of >= 0 and not field:
             return f"ministry of {self.phrase(of).of(tree.text)}"
         return f"{field} ministry" if field else None
@@ -591,7 +630,7 @@ class Cast:
                 return owner
         before = [c for c in tree.children[head] if tree.token(c).start < entity.start]
         if any(self._is_role(c) for c in before):
-            ministers = [c for c in before if tree.token(c).lemma.lower() == "minister"]
+            ministers = [c for c in before if tree.token(c).lemma.lower() in _OF_STATE]
             if owner := next((owner for c in ministers if (owner := self._owner(c, guess=False))), None):
                 return owner
             for c in before:
@@ -613,7 +652,7 @@ class Cast:
         if _POLICE_RANKS & set(opening[-2:]):
             police = [e.name for e in self._entities if e.label == "organization" and "police" in e.name.lower()]
             return f"organization:{normalised(police[0]) if police else 'police'}"
-        if any("speaks" in marked("roles").get(word, ()) for word in opening):
+        if any("speaks" in marked("roles").get(word, ()) for word in opening if word != "president"):
             organization = self.last_organization(head)
             return f"organization:{normalised(organization.name)}" if organization else None
         return None

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from claimtable.names import normalised
-from claimtable.records import Entity, Mention
+from claimtable.names import normalised, source_id
+from claimtable.records import Attribution, Entity, Mention
 
 _NOT_SPECIFIC = {"other", "group"}
 # One letter more, less or another is a slip in a long name that is written otherwise this many times as often.
@@ -63,6 +63,23 @@ def with_canonical(mention: Mention, canonical: dict[str, Entity]) -> Mention:
             "object": _slot(mention.object, canonical),
         }
     )
+
+
+def with_canonical_sources(attribution: Attribution, canonical: Mapping[str, Entity]) -> Attribution:
+    """The attribution with its source and whom it speaks for under their canonical ids."""
+    who, house = attribution.source_id, attribution.speaks_for
+    return attribution.model_copy(
+        update={
+            "source_id": who and canonical_source(who, canonical),
+            "speaks_for": house and canonical_source(house, canonical),
+        }
+    )
+
+
+def canonical_source(source: str, canonical: Mapping[str, Entity]) -> str:
+    """The id of a source under the name that its entity has in the whole corpus."""
+    entity = canonical.get(source)
+    return source_id(source.partition(":")[0], entity.name) if entity else source
 
 
 def _slot(slot: str | None, canonical: dict[str, Entity]) -> str | None:

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from claimtable.names import normalised, source_id, speaks_of_self, stands_for
+from claimtable.names import folded, normalised, source_id, stands_for
 from claimtable.records import (
     Article,
-    Attribution,
     Copy,
     CopyKind,
     Credit,
@@ -21,7 +20,6 @@ from claimtable.records import (
     EdgeKind,
     Mention,
     OriginKind,
-    SourceType,
 )
 from claimtable.stages import Vectors
 from claimtable.tracking.wording import SENTENCE_KEPT, repeats
@@ -70,18 +68,15 @@ def claim_origins(
     members: Sequence[Sourced],
     articles: Mapping[str, Article],
     cited: Mapping[str, frozenset[str]],
-    houses: Mapping[str, Mapping[str, str]],
 ) -> list[Origin]:
     """The origin of each member of one claim, names that are one written alike.
 
-    `cited` as `credited_outlets` gives it, `houses` as `spokespeople` does.
+    `cited` as `credited_outlets` gives it.
     """
     alone = [_across_copies(member, articles) for member in members]
     raw = [
         _as_the_original_has_it(member, origin, members, alone) for member, origin in zip(members, alone, strict=True)
     ]
-    people = {who: house for member in members for who, house in houses.get(member.article.article_id, {}).items()}
-    raw = [_spoken_for(member, origin, people) for member, origin in zip(members, raw, strict=True)]
     outlets = {a.outlet for member in members for a in _own_and_original(member, articles) if a.outlet}
     named = {origin.id for origin in raw} | {name for member in members for name in cited[member.article.article_id]}
     canonical = _canonical(named, outlets)
@@ -101,47 +96,6 @@ def credited_outlets(mentions: Iterable[Mention], credits: Mapping[str, Credit])
         if credit.origin.startswith("outlet:") and credit.origin_kind is OriginKind.CITES:
             outlets.add(credit.origin)
     return {article_id: frozenset(outlets) for article_id, outlets in found.items()}
-
-
-def spokespeople(attributions: Iterable[Attribution]) -> dict[str, dict[str, str]]:
-    """Article id -> the people it credits -> the id of the organization they speak for.
-
-    Who is introduced in one article speaks for the same organization in the others, unless these say otherwise.
-    """
-    houses: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, set[str]] = defaultdict(set)
-    for attribution in attributions:
-        who = attribution.source_id
-        if attribution.source_type is SourceType.PERSON and who and " " in who:
-            found[attribution.article_id].add(who)
-            if attribution.speaks_for:
-                houses[who].add(attribution.speaks_for)
-    one = {who: _one_house(named) for who, named in houses.items()}
-    return {
-        article_id: {who: house for who in sorted(people) if (house := one.get(who))}
-        for article_id, people in found.items()
-    }
-
-
-def _one_house(named: set[str]) -> str | None:
-    """The organization that all of these are short for; None if there are several."""
-    names = {_name(house) for house in named}
-    longest = {_longest(name, names) for name in names}
-    return f"organization:{longest.pop()}" if len(longest) == 1 else None
-
-
-def _spoken_for(member: Sourced, origin: Origin, houses: Mapping[str, str]) -> Origin:
-    """A person who is elsewhere said to speak for an organization, under their whole name or the only such surname."""
-    mention = member.mention
-    if not origin.id.startswith("person:") or speaks_of_self(origin.id, mention.subject, mention.quote):
-        return origin
-    name = _name(origin.id)
-    whole = [who for who in houses if _name(who) == name] or [who for who in houses if stands_for(name, _name(who))]
-    speaks_for = {houses[who] for who in whole}
-    if len(speaks_for) != 1:
-        return origin
-    house = speaks_for.pop()
-    return origin._replace(id=house, evidence=f"{origin.evidence}, who speaks for {_name(house)}")
 
 
 def _own_and_original(member: Sourced, articles: Mapping[str, Article]) -> list[Article]:
@@ -199,7 +153,7 @@ def _canonical(ids: set[str], outlets: set[str]) -> dict[str, str]:
     All that are short for one name are one, whether anybody is credited under the whole of it or not. A short form that
     would fit two names stays as it is.
     """
-    own = {normalised(outlet): source_id("outlet", outlet) for outlet in outlets}
+    own = {folded(normalised(outlet)): source_id("outlet", outlet) for outlet in outlets}
     names = {_name(key) for key in ids} | own.keys()
     alike: dict[str, set[str]] = defaultdict(set)
     for key in ids:
@@ -215,7 +169,7 @@ def _longest(name: str, names: Iterable[str]) -> str:
 
 
 def _name(origin_id: str) -> str:
-    return normalised(origin_id.partition(":")[2])
+    return folded(normalised(origin_id.partition(":")[2]))
 
 
 def _one_id(name: str, variants: set[str], own: Mapping[str, str]) -> str:
