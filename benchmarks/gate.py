@@ -32,6 +32,7 @@ from benchmarks import (
     factuality,
     marked,
     numbers,
+    origins,
     page_dates,
     poison,
     quantities,
@@ -45,6 +46,7 @@ FLOORS = Path(__file__).with_name("floors.toml")
 BENCHMARKS: Mapping[str, Callable[[Sequence[Path]], dict[str, Any]]] = {
     "stories": lambda data: stories.measure(*data),
     "marked": marked.measure,
+    "origins": origins.measure,
     "attribution": lambda data: attribution.measure(data[0]),
     "factuality": factuality.measure,
     "checkworthiness": checkworthiness.measure,

@@ -13,6 +13,10 @@ def test_no_score_falls_below_its_floor() -> None:
     assert shortfalls("stories", GOLD) == []
 
 
+def test_no_figure_of_origins_falls_below_its_floor() -> None:
+    assert shortfalls("origins", GOLD) == []
+
+
 def test_a_changed_corpus_has_no_floors() -> None:
     with pytest.raises(LookupError):
         floors_for("0" * 12)

@@ -37,19 +37,20 @@ class Quote(NamedTuple):
 
 
 class Story(NamedTuple):
-    """`gold` holds the gold quote that each mention is, or None."""
+    """`quotes` are all that is labelled; `gold` holds the one that each mention is, or None."""
 
     name: str
     articles: list[Article]
     mentions: list[Mention]
     credits: list[Credit]
     attributions: list[Attribution]
+    quotes: list[Quote]
     gold: list[Quote | None]
 
 
 def stories(folders: Sequence[Path]) -> Iterator[Story]:
     """By folder, then by name. Mentions and their credits in the order of time."""
-    reader = assembly.article_reader(Config())
+    reader = assembly.article_reader(Config(), vectors=False)
     for folder in folders:
         for path in sorted([*folder.glob("gold.json"), *folder.glob("*/gold.json"), *folder.glob("*.txt")]):
             name, (articles, quotes) = (
@@ -60,7 +61,7 @@ def stories(folders: Sequence[Path]) -> Iterator[Story]:
             mentions = [mention for reading in readings for mention in reading.mentions]
             credits = [credit for reading in readings for credit in reading.credits]
             attributions = [attribution for reading in readings for attribution in reading.attributions]
-            yield Story(name, articles, mentions, credits, attributions, matched(quotes, mentions))
+            yield Story(name, articles, mentions, credits, attributions, quotes, matched(quotes, mentions))
 
 
 def annotated(path: Path) -> tuple[list[Article], list[Quote]]:

@@ -64,10 +64,13 @@ PAIR_MODELS = (PAIR_SCORER, STANCE, "pair-minilm")
 """Those that no article is read with."""
 
 
-def article_reader(config: Config) -> ArticleReader:
-    """Loads the models and returns the function that reads one article. It looks at nothing but that article."""
+def article_reader(config: Config, *, vectors: bool = True) -> ArticleReader:
+    """Loads the models and returns the function that reads one article. It looks at nothing but that article.
+
+    Without `vectors` the span encoder is not asked, and the vectors of all mentions are zero.
+    """
     tagger = SpacyTagger()
-    encoder = SpanEncoder(weights(SPAN_ENCODER))
+    encoder = SpanEncoder(weights(SPAN_ENCODER)) if vectors else None
     classify = token_classifier(config.extract.names_model) if config.extract.names_model else None
     learned = Learned(
         PronounRanker.load(weights(PRONOUN_RANKER)),
@@ -84,8 +87,9 @@ def article_reader(config: Config) -> ArticleReader:
         assertions = [a for a in attributions if a.kind is AttributionKind.ASSERTION]
         found = find_mentions(article, tree, entities, assertions, learned, config.extract)
         credits = credit_mentions(article, assertions, found.mentions, found.credited_to)
-        vectors = encoder.encode(article, [Span(mention.start, mention.end) for mention in found.mentions])
-        return Reading(article, attributions, found.mentions, credits, found.rejections, vectors)
+        spans = [Span(mention.start, mention.end) for mention in found.mentions]
+        placed = encoder.encode(article, spans) if encoder else np.zeros((len(spans), PLACED + SIDE), dtype=np.float32)
+        return Reading(article, attributions, found.mentions, credits, found.rejections, placed)
 
     return read
 

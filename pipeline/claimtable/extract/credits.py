@@ -232,8 +232,8 @@ class _Crediting:
     def _uncredited(self, mention: Mention) -> _Origin:
         """The article's own voice, unless it goes on with what somebody said just before in the paragraph.
 
-        On 97 labelled stories it does so three times of four after a body, two of three after a person, and hardly after a
-        document.
+        Of labelled sentences whose origin is either the one or the outlet 87 of 138 after a person and 99 of 156 after a
+        body are theirs, 10 of 88 after a document.
         """
         if self._own.kind is OriginKind.PRESS_RELEASE:
             return self._own
